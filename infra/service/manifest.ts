@@ -39,13 +39,29 @@ export interface Volume {
   readonly access: "ro" | "rw";
 }
 
+export interface Port {
+  readonly host: number;
+  readonly container: number;
+  readonly protocol?: "tcp" | "udp";
+}
+
+export type MediaKind = "video" | "image" | "audio";
+
+export interface Analyzer {
+  /** The uploaded file itself, or the frames that vision-pipeline made of it. */
+  readonly reads: "original" | "frames";
+  readonly kinds: readonly MediaKind[];
+  /** Longest time for one task. */
+  readonly timeout: Seconds;
+}
+
 export interface Manifest {
   /** Folder name under `services/`, network alias, and first part of the container's name. */
   readonly name: string;
   /** One sentence: what it does for the platform. */
   readonly purpose: string;
   readonly group: Group;
-  /** Images under `services/` that this one is built from (`FROM`), passed to the build as `--build-arg BASE`. */
+  /** Folder under `services/` of the image that this one starts from, passed to the build as `--build-arg BASE`. */
   readonly base?: string;
   readonly memory: {
     /** Hard limit of the container; swap is not added. */
@@ -59,8 +75,12 @@ export interface Manifest {
   readonly networks: readonly Network[];
   /** Whether it may open connections to the internet. */
   readonly internet: boolean;
-  /** Host ports it publishes; only the edge has any. */
-  readonly ports?: readonly number[];
+  /** Ports it publishes on the server; only the edge has any. */
+  readonly ports?: readonly Port[];
+  /** Where it sees the site configuration that the edge component writes; only nginx has it. */
+  readonly site?: `/${string}`;
+  /** What the job manager has to know about an analyzer. */
+  readonly analyzer?: Analyzer;
   readonly volumes?: readonly Volume[];
   /** Names of stack secrets, mounted read-only as `/run/secrets/NAME`, readable by the service's user alone. */
   readonly secrets?: readonly string[];

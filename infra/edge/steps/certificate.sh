@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# A self-signed certificate, made on the server so that its key never travels. A good one for the same names is kept.
+set -euo pipefail
+: "${FOLDER:?}" "${NAMES:?}" "${OWNER_UID:?}" "${GROUP_ID:?}"
+
+current="$FOLDER/current"
+certificate="$current/fullchain.pem"
+wanted=$(printf '%s\n' "$NAMES" | tr ',' '\n' | sort)
+
+good() {
+  sudo test -s "$certificate" || return 1
+  sudo openssl x509 -in "$certificate" -noout -checkend $((30 * 24 * 3600)) >/dev/null || return 1
+  [ "$(sudo cat "$current/names")" = "$wanted" ]
+}
+
+sudo install -d -m 0750 -o "$OWNER_UID" -g "$GROUP_ID" "$FOLDER"
+if ! good; then
+  made=$(sudo mktemp -d "$FOLDER/self-signed-XXXXXXXX")
+  first=${NAMES%%,*}
+  # -copy_extensions and CA:TRUE let a client pin exactly this certificate as its only trusted root.
+  sudo openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 \
+    -subj "/CN=${first#*:}" -addext "subjectAltName=$NAMES" -addext "basicConstraints=critical,CA:TRUE" \
+    -keyout "$made/privkey.pem" -out "$made/fullchain.pem" 2>/dev/null
+  printf '%s\n' "$wanted" | sudo tee "$made/names" >/dev/null
+  sudo chown -R "$OWNER_UID:$GROUP_ID" "$made"
+  sudo chmod 0750 "$made"
+  sudo chmod 0400 "$made/privkey.pem"
+  # The switch is one rename, so nginx never sees half a certificate.
+  sudo ln -sfn "$(basename "$made")" "$FOLDER/.next"
+  sudo mv -Tf "$FOLDER/.next" "$current"
+fi
+sudo cat "$certificate"

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Puts a new site configuration in place and lets nginx take it over without dropping a connection.
+# What nginx refuses is put back, so that a later restart of nginx still works.
+set -euo pipefail
+: "${FOLDER:?}" "${SITE:?}" "${NGINX:?}"
+
+site="$FOLDER/site.conf"
+sudo cp -pf "$site" "$site.previous" 2>/dev/null || sudo install -m 0644 /dev/null "$site.previous"
+# nginx sees the folder through a mount; writing to another name and renaming is atomic there, too.
+printf '%s' "$SITE" | base64 -d | sudo tee "$site.next" >/dev/null
+sudo chmod 0644 "$site.next"
+sudo mv -f "$site.next" "$site"
+
+if ! problem=$(sudo docker exec "$NGINX" nginx -t 2>&1); then
+  sudo mv -f "$site.previous" "$site"
+  echo "nginx refuses the new site configuration and goes on with the old one: $problem" >&2
+  exit 1
+fi
+sudo docker exec "$NGINX" nginx -s reload 2>/dev/null

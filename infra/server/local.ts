@@ -1,0 +1,125 @@
+import { join, relative } from "node:path";
+import { local } from "@pulumi/command";
+import { Container } from "@pulumi/docker/container.js";
+import { Volume } from "@pulumi/docker/volume.js";
+import * as pulumi from "@pulumi/pulumi";
+import { readContext } from "../images/context.ts";
+import { serverKeys } from "./keys.ts";
+import { vpsContainer } from "./local/container.ts";
+import type { ServerArgs } from "./make.ts";
+import { DATA_PATH, DEPLOY_USER, type Server, type ServerPorts } from "./server.ts";
+import { userData } from "./user-data.ts";
+
+const FOLDER = join(import.meta.dirname, "local");
+
+/**
+ * A throwaway server in a container on this computer: systemd, cloud-init, SSH and a Docker of its own, reached through
+ * free ports of the loopback address. It needs no account and is as close to a rented server as a container can be.
+ */
+export class LocalServer extends pulumi.ComponentResource implements Server {
+  readonly id: pulumi.Output<string>;
+  readonly address = pulumi.output("127.0.0.1");
+  readonly ports: pulumi.Output<ServerPorts>;
+  readonly connection: Server["connection"];
+  readonly hostKey: pulumi.Output<string>;
+  readonly privateKey: pulumi.Output<string>;
+  readonly memoryGb: number;
+  readonly dataPath = DATA_PATH;
+  readonly machine: pulumi.Resource;
+
+  constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("platform:server:LocalServer", name, {}, opts);
+    const child = { parent: this };
+    const keys = serverKeys(name, child);
+    this.memoryGb = args.memoryGb;
+    this.hostKey = keys.host.publicKeyOpenssh;
+    this.privateKey = keys.deploy.privateKeyOpenssh;
+    this.ports = freePorts(`${name}-ports`, child);
+
+    const { image, built } = vpsImage(`${name}-image`, child);
+    const volumes = ["docker", "data"].map(
+      (part) => new Volume(`${name}-${part}`, { labels: labels(args.stack) }, child),
+    );
+    const container = new Container(
+      `${name}-${args.stack}`,
+      {
+        ...vpsContainer(volumes.map((volume) => volume.name)),
+        image,
+        hostname: `vps-${args.stack}`,
+        memory: args.memoryGb * 1024,
+        memorySwap: args.memoryGb * 1024,
+        ports: publish(this.ports),
+        uploads: seed(keys),
+        labels: labels(args.stack),
+      },
+      // A new image or new user data would replace the server and all that is on it: that takes `make destroy`.
+      { ...child, dependsOn: [built], ignoreChanges: ["image", "uploads"] },
+    );
+    this.machine = container;
+    this.id = container.id;
+    this.connection = pulumi
+      .all([this.ports, this.hostKey, this.privateKey, container.id])
+      .apply(([ports, hostKey, privateKey]) => ({
+        host: "127.0.0.1",
+        port: ports.ssh,
+        user: DEPLOY_USER,
+        hostKey,
+        privateKey,
+        dialErrorLimit: 30,
+      }));
+    this.registerOutputs({ id: this.id, ports: this.ports });
+  }
+}
+
+/** Free ports are looked for once and kept in the state. */
+function freePorts(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<ServerPorts> {
+  const script = relative(process.cwd(), join(FOLDER, "free-ports.ts"));
+  const found = new local.Command(name, { create: `node ${script} 3`, logging: local.Logging.None }, opts);
+  return found.stdout.apply((text) => {
+    const [ssh, http, https] = JSON.parse(text) as [number, number, number];
+    return { ssh, http, https };
+  });
+}
+
+function vpsImage(name: string, opts: pulumi.CustomResourceOptions) {
+  const image = `platform/vps:${readContext(FOLDER).hash}`;
+  const folder = relative(process.cwd(), FOLDER);
+  const build = `docker image inspect ${image} >/dev/null 2>&1 || docker build --quiet --network host --tag ${image} ${folder}`;
+  const built = new local.Command(
+    name,
+    {
+      create: build,
+      update: build,
+      delete: `docker image rm ${image} || true`,
+      environment: { DOCKER_BUILDKIT: "1" },
+    },
+    opts,
+  );
+  return { image, built };
+}
+
+function publish(ports: pulumi.Output<ServerPorts>) {
+  return (["ssh", "http", "https"] as const).map((service) => ({
+    ip: "127.0.0.1",
+    internal: { ssh: 22, http: 80, https: 443 }[service],
+    external: ports.apply((all) => all[service]),
+  }));
+}
+
+/** cloud-init's NoCloud seed, laid into the container before it starts. */
+function seed(keys: ReturnType<typeof serverKeys>) {
+  const content = pulumi
+    .all([keys.host.privateKeyOpenssh, keys.host.publicKeyOpenssh, keys.deploy.publicKeyOpenssh])
+    .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
+      userData({ hostPrivateKey, hostPublicKey, deployPublicKey }),
+    );
+  const file = (part: string) => `/var/lib/cloud/seed/nocloud/${part}`;
+  return [
+    { file: file("user-data"), content, permissions: "0600" },
+    { file: file("meta-data"), content: "instance-id: vps\n", permissions: "0644" },
+  ];
+}
+
+function labels(stack: string) {
+  return [{ label: "platform.stack", value: stack }];
+}

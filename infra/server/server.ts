@@ -1,0 +1,34 @@
+import type { types } from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What every provider delivers; all that comes after the server knows nothing else about it. */
+export interface Server {
+  /** Changes when the server is another machine, so that what ran on the old one is made anew. */
+  readonly id: pulumi.Output<string>;
+  /** Where people reach it: an IP address or host name. */
+  readonly address: pulumi.Output<string>;
+  /** Ports at `address` that lead to the server's ports 22, 80 and 443. */
+  readonly ports: pulumi.Output<ServerPorts>;
+  /** SSH with the pinned host key. */
+  readonly connection: pulumi.Output<types.input.remote.ConnectionArgs>;
+  /** OpenSSH public key of the host, pinned from the first byte on. */
+  readonly hostKey: pulumi.Output<string>;
+  /** OpenSSH private key of the deploy user. */
+  readonly privateKey: pulumi.Output<string>;
+  readonly memoryGb: number;
+  /** Absolute path of the folder whose content outlives the server where the provider can do that. */
+  readonly dataPath: string;
+  /** The machine itself: what lives on it needs no deleting of its own once the machine is deleted. */
+  readonly machine: pulumi.Resource | undefined;
+}
+
+export interface ServerPorts {
+  readonly ssh: number;
+  readonly http: number;
+  readonly https: number;
+}
+
+/** The user that deploys: sudo without a password, SSH by key only. */
+export const DEPLOY_USER = "deploy";
+
+export const DATA_PATH = "/srv/platform";

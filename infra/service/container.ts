@@ -1,0 +1,78 @@
+import { type Manifest, MEDIA_GROUP } from "./manifest.ts";
+import { megabytes, seconds } from "./units.ts";
+
+/** Where what belongs to a manifest lies on the server. */
+export interface Placement {
+  /** Memory cap that replaces the manifest's, from the stack's configuration. */
+  readonly cap?: string;
+  readonly dataPath: string;
+  /** Values that only the stack knows, beside the manifest's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const SECRETS = "/etc/platform/secrets";
+
+/** Folder on the server with nginx's site configuration. */
+export const EDGE_FOLDER = "/etc/platform/edge";
+
+/** How a container is hardened and bounded, the same for every service. Pure; names and networks are added by the component. */
+export function containerOptions(manifest: Manifest, placement: Placement) {
+  const cap = megabytes(placement.cap ?? manifest.memory.cap);
+  const environment = { ...manifest.environment, ...placement.environment };
+  return {
+    memory: cap,
+    memorySwap: cap,
+    restart: "unless-stopped",
+    user: `${manifest.uid}:${MEDIA_GROUP}`,
+    readOnly: true,
+    init: true,
+    capabilities: { drops: ["ALL"], adds: [...(manifest.capabilities ?? [])] },
+    securityOpts: ["no-new-privileges:true"],
+    // The docker plugin has no pids limit; a process ulimit with a user id of its own for each service does the same.
+    ulimits: [{ name: "nproc", soft: manifest.processes, hard: manifest.processes }],
+    logDriver: "local",
+    logOpts: { "max-size": "10m", "max-file": "3" },
+    envs: Object.entries(environment)
+      .map(([name, value]) => `${name}=${value}`)
+      .sort(),
+    tmpfs: { ...manifest.tmpfs },
+    mounts: mounts(manifest, placement.dataPath),
+    ports: (manifest.ports ?? []).map(({ host, container, protocol }) => ({
+      external: host,
+      internal: container,
+      protocol: protocol ?? "tcp",
+    })),
+    healthcheck: healthCheck(manifest),
+    stopTimeout: seconds(manifest.stopTimeout ?? "10s"),
+    destroyGraceSeconds: seconds(manifest.stopTimeout ?? "10s"),
+    mustRun: true,
+  };
+}
+
+function mounts(manifest: Manifest, dataPath: string) {
+  const bind = (source: string, target: string, readOnly: boolean) => ({
+    type: "bind",
+    source,
+    target,
+    readOnly,
+  });
+  return [
+    ...(manifest.volumes ?? []).map(({ folder, mount, access }) =>
+      bind(`${dataPath}/${folder}`, mount, access === "ro"),
+    ),
+    ...(manifest.secrets ?? []).map((secret) =>
+      bind(`${SECRETS}/${manifest.name}/${secret}`, `/run/secrets/${secret}`, true),
+    ),
+    ...(manifest.site ? [bind(EDGE_FOLDER, manifest.site, true)] : []),
+  ];
+}
+
+function healthCheck({ health }: Manifest) {
+  return {
+    tests: ["CMD", ...health.command],
+    interval: health.interval ?? "15s",
+    timeout: health.timeout ?? "5s",
+    startPeriod: health.startPeriod ?? "30s",
+    retries: health.retries ?? 3,
+  };
+}

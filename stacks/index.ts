@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { certificate, Edge } from "../infra/edge/edge.ts";
+import { dockerProvider } from "../infra/host/docker-provider.ts";
+import { Host } from "../infra/host/host.ts";
+import { makeServer } from "../infra/server/make.ts";
+import { Networks } from "../infra/service/networks.ts";
+import { generatedSecret } from "../infra/step/generated-secret.ts";
+import { readConfig } from "./config.ts";
+import { serviceEnvironment } from "./environment.ts";
+import { buildImages } from "./images.ts";
+import { stackSecrets } from "./secrets.ts";
+import { deployServices } from "./services.ts";
+import { tiers } from "./tiers.ts";
+
+/** What is deployed, from top to bottom: config → server → host → images → services → edge → outputs. */
+
+const MAX_UPLOAD_BYTES = 8 * 1024 ** 3;
+
+const config = readConfig();
+const { settings } = config;
+const stack = pulumi.getStack();
+const secrets = stackSecrets(config.adminPassword);
+
+const server = makeServer(settings.provider, "server", { stack, memoryGb: config.memoryGb });
+const onServer = server.machine ? { deletedWith: server.machine } : {};
+const host = new Host("host", { server, registryMirror: settings.registryMirror ?? "" });
+
+const provider = dockerProvider("docker", { server, stack }, { ...onServer, dependsOn: [host.ready] });
+const networks = new Networks("networks", { server, provider });
+const images = buildImages(join(import.meta.dirname, "../services"), config.services, server, host.ready);
+
+const names = server.address.apply((address) => [settings.domain ?? address]);
+const edgeUid = config.services.find((service) => service.name === "nginx")?.uid ?? 0;
+const placeholder = certificate(
+  "certificate",
+  { server, names, ownerUid: edgeUid },
+  { ...onServer, dependsOn: [host.ready] },
+);
+
+const services = deployServices(config.services, {
+  server,
+  provider,
+  images,
+  networks,
+  secrets,
+  fingerprintKey: generatedSecret("fingerprint-key", {}),
+  stack,
+  environment: serviceEnvironment(config, tiers[settings.tier], MAX_UPLOAD_BYTES),
+  before: [host.ready, placeholder],
+});
+
+const edge = new Edge("edge", {
+  server,
+  names,
+  nginx: services.container("nginx"),
+  control: services.container("control"),
+  maxUploadBytes: MAX_UPLOAD_BYTES,
+});
+
+export const url = edge.url;
+export const address = server.address;
+export const ports = server.ports;
+export const hostKey = server.hostKey;
+export const privateKey = server.privateKey;
+export const adminPassword = secrets["admin-password"];
+/** PEM; what a client has to trust while the certificate is self-signed. */
+export const trustedCertificate = placeholder.stdout;
+export const serviceList = services.table;

@@ -1,0 +1,24 @@
+import type { Manifest, Memory } from "../infra/service/manifest.ts";
+import type { Settings } from "./settings.ts";
+
+/** Services that a platform cannot do without. */
+export const ESSENTIAL: readonly string[] = ["nginx", "redis", "postgres", "control", "job-manager"];
+
+/** The services of a stack: those of its tier, with the stack's overrides applied. Pure. */
+export function selectServices<M extends Manifest>(catalogue: readonly M[], settings: Settings): M[] {
+  return catalogue
+    .filter((service) => settings.services[service.name]?.enabled ?? service.tiers.includes(settings.tier))
+    .map((service) => {
+      const cap = settings.services[service.name]?.memory as Memory | undefined;
+      return cap ? { ...service, memory: { ...service.memory, cap } } : service;
+    });
+}
+
+/** What can't be left out, as problems. */
+export function checkSelection(settings: Settings): string[] {
+  return ESSENTIAL.filter((name) => settings.services[name]?.enabled === false).map(
+    (name) =>
+      `"services.${name}.enabled" is "false", but nothing works without "${name}". ` +
+      `Fix it with: pulumi config rm --path services.${name}.enabled`,
+  );
+}
