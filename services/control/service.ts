@@ -1,0 +1,28 @@
+import { defineService } from "../../infra/service/manifest.ts";
+
+export const control = defineService({
+  name: "control",
+  purpose: "Serves the API and its page: takes uploads, shows jobs, results and live progress.",
+  group: "management",
+  memory: { cap: "192m", idle: "90m" },
+  health: {
+    // Perl is in every Debian image and answers in 10 ms; starting Node for each check would cost more than serving does.
+    command: ["/app/healthcheck.pl"],
+    interval: "5s",
+    timeout: "3s",
+    startPeriod: "30s",
+    retries: 3,
+  },
+  networks: ["edge", "data"],
+  internet: false,
+  volumes: [{ folder: "media", mount: "/media", access: "rw" }],
+  secrets: ["admin-password", "postgres-password", "session-key"],
+  environment: { MAX_UPLOAD_BYTES: "10737418240" },
+  tmpfs: { "/tmp": "size=16m" },
+  uid: 10010,
+  processes: 64,
+  tiers: ["budget", "business"],
+  update: "start-first",
+  // Uploads under way may end; after that they are cut, leave nothing, and can be sent again.
+  stopTimeout: "120s",
+});

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+const bytes = z.coerce.number().int().positive();
+
+const Environment = z.object({
+  HOST: z.string().default("0.0.0.0"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  DATABASE_HOST: z.string().default("postgres"),
+  DATABASE_PORT: z.coerce.number().int().default(5432),
+  DATABASE_NAME: z.string().default("platform"),
+  DATABASE_USER: z.string().default("platform"),
+  MEDIA_PATH: z.string().default("/media"),
+  SECRETS_PATH: z.string().default("/run/secrets"),
+  /** Largest upload, in bytes. */
+  MAX_UPLOAD_BYTES: bytes.default(10 * 1024 ** 3),
+  /** Uploads are refused when less than this would stay free on the data path, in bytes. */
+  MIN_FREE_BYTES: bytes.default(1024 ** 3),
+  SESSION_HOURS: z.coerce.number().positive().default(168),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
+});
+
+export interface Config extends z.infer<typeof Environment> {}
+
+/**
+ * Settings from the environment. Secrets are not among them: they are files.
+ * @throws Error naming every bad variable.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = Environment.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import pg from "pg";
+import { readConfig } from "./config.ts";
+import { connectionConfig } from "./database.ts";
+import { JobChanges } from "./jobs/changes.ts";
+import { knownMedia } from "./media/store.ts";
+import { sweep } from "./media/sweep.ts";
+import { readSecret } from "./secrets.ts";
+import { buildServer } from "./server.ts";
+import { SessionStore } from "./session/store.ts";
+
+const SWEEP_EVERY = 3600_000;
+/** A little less than the container's stop timeout, so that the end is ours. */
+const STOP_WITHIN = 110_000;
+
+// Media is for the services' common group, and for nobody else.
+process.umask(0o007);
+
+const config = readConfig(process.env);
+const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+const migrate = fileURLToPath(new URL(`./migrate.${extension}`, import.meta.url));
+await promisify(execFile)(process.execPath, [migrate]);
+
+const pool = new pg.Pool({ ...connectionConfig(config, "control"), max: 8 });
+const changes = new JobChanges(connectionConfig(config, "control-listen"), (error) => app.log.warn(error));
+const sessionKey = await readSecret(config.SECRETS_PATH, "session-key");
+
+const app = await buildServer({
+  pool,
+  changes,
+  sessions: new SessionStore(pool, sessionKey, config.SESSION_HOURS),
+  limits: { root: config.MEDIA_PATH, maxBytes: config.MAX_UPLOAD_BYTES, minFreeBytes: config.MIN_FREE_BYTES },
+  password: () => readSecret(config.SECRETS_PATH, "admin-password"),
+  logger: {
+    level: config.LOG_LEVEL,
+    serializers: {
+      // The query holds file names, which are the users' business.
+      req: ({ method, url, ip }) => ({ method, path: url?.split("?", 1)[0], ip }),
+    },
+  },
+});
+// An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+pool.on("error", (error) => app.log.warn(error));
+
+const listening = changes.run();
+const sweeping = setInterval(() => {
+  sweep(config.MEDIA_PATH, (ids) => knownMedia(pool, ids), Date.now()).then(
+    (removed) => removed.length > 0 && app.log.info({ removed }, "swept leftovers"),
+    (error) => app.log.error(error),
+  );
+}, SWEEP_EVERY);
+
+async function stop(): Promise<void> {
+  setTimeout(() => process.exit(1), STOP_WITHIN).unref();
+  clearInterval(sweeping);
+  await app.close();
+  await changes.stop();
+  await listening;
+  await pool.end();
+}
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);
+
+await app.listen({ host: config.HOST, port: config.PORT });

@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type pg from "pg";
+import { z } from "zod";
+import { ApiError } from "../errors.ts";
+import { findJob, findResults } from "../jobs/store.ts";
+import { patiently } from "../patiently.ts";
+import { ById, ErrorBody, Job, Media, Results } from "../schemas.ts";
+import { openShown } from "./files.ts";
+import { type Limits, receive } from "./receive.ts";
+import { addMedia, findMedia, listMedia, removeMedia } from "./store.ts";
+
+export interface MediaRoutesOptions {
+  pool: pg.Pool;
+  limits: Limits;
+}
+
+/** NUL can't be stored in PostgreSQL's text; all else may. */
+const FileName = z
+  .string()
+  .max(1024)
+  .transform((name) => name.replaceAll("\0", ""))
+  .pipe(z.string().min(1));
+
+export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app, { pool, limits }) => {
+  // The body stays a stream: it goes to the disk without ever being whole in memory.
+  app.addContentTypeParser("application/octet-stream", (_request, body, done) => done(null, body));
+
+  const missing = (id: string): ApiError => new ApiError("not_found", `There is no media "${id}".`);
+
+  app.post(
+    "/api/media",
+    {
+      schema: {
+        summary: "Upload a file and start its analysis; the body is the file itself",
+        consumes: ["application/octet-stream"],
+        querystring: z.object({ name: FileName }),
+        response: {
+          201: z.object({ media: Media, job: Job }),
+          401: ErrorBody,
+          413: ErrorBody,
+          507: ErrorBody,
+        },
+      },
+    },
+    async (request, reply) => {
+      const announced = request.headers["content-length"];
+      const id = randomUUID();
+      const jobId = randomUUID();
+      try {
+        if (request.body === undefined || request.body === null) {
+          if (Number(announced ?? 0) > 0) throw new ApiError("bad_request", "Send application/octet-stream.");
+        }
+        const body = (request.body as Readable | null | undefined) ?? request.raw;
+        const received = await receive(
+          body,
+          id,
+          announced === undefined ? undefined : Number(announced),
+          limits,
+        );
+        await patiently(() => addMedia(pool, { id, jobId, name: request.query.name, ...received }));
+      } catch (error) {
+        await rm(join(limits.root, id), { recursive: true, force: true });
+        // Without this, the rest of a refused file would still be read to keep the connection usable.
+        reply.header("connection", "close");
+        throw error;
+      }
+      const [media, job] = await Promise.all([findMedia(pool, id), findJob(pool, jobId)]);
+      if (media === undefined || job === undefined) throw missing(id);
+      reply.code(201).header("location", `/api/media/${id}`);
+      return { media, job };
+    },
+  );
+
+  app.get(
+    "/api/media",
+    {
+      schema: {
+        summary: "All media, newest first",
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          before: z.uuid().optional().describe("id of the last one of the page before"),
+        }),
+        response: { 200: z.object({ media: z.array(Media) }), 401: ErrorBody },
+      },
+    },
+    async ({ query }) => ({ media: await listMedia(pool, query.limit, query.before) }),
+  );
+
+  app.get(
+    "/api/media/:id",
+    { schema: { summary: "One", params: ById, response: { 200: Media, 401: ErrorBody, 404: ErrorBody } } },
+    async ({ params: { id } }) => {
+      const media = await findMedia(pool, id);
+      if (media === undefined) throw missing(id);
+      return media;
+    },
+  );
+
+  app.delete(
+    "/api/media/:id",
+    {
+      schema: {
+        summary: "Remove it with its jobs, results and files",
+        params: ById,
+        response: { 204: z.null(), 401: ErrorBody, 404: ErrorBody },
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      if (!(await removeMedia(pool, id))) throw missing(id);
+      // Rows first: files without a row are swept up later, rows without files would be a broken promise.
+      await rm(join(limits.root, id), { recursive: true, force: true });
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    "/api/media/:id/results",
+    {
+      schema: {
+        summary: "What the analyzers found, and why some did not",
+        params: ById,
+        response: { 200: Results, 401: ErrorBody, 404: ErrorBody },
+      },
+    },
+    async ({ params: { id } }) => {
+      const results = await findResults(pool, id);
+      if (results === undefined) throw missing(id);
+      return results;
+    },
+  );
+
+  app.get(
+    "/api/media/:id/files/*",
+    {
+      schema: {
+        summary: "A frame or thumbnail, by its path in the results without the media id",
+        params: ById.extend({ "*": z.string() }),
+        produces: ["image/jpeg", "image/png", "image/webp"],
+      },
+    },
+    async ({ params }, reply) => {
+      const { file, type, bytes } = await openShown(limits.root, params.id, params["*"]);
+      reply.headers({
+        "content-length": bytes,
+        "cache-control": "private, max-age=3600",
+        "x-content-type-options": "nosniff",
+      });
+      return reply.type(type).send(file.createReadStream());
+    },
+  );
+};

@@ -1,0 +1,73 @@
+import type pg from "pg";
+import { transaction } from "../database.ts";
+import type { Media } from "../schemas.ts";
+
+/** The analyzer that every item starts with; what it finds decides which others follow. */
+const FIRST_ANALYZER = "vision-pipeline";
+
+const MEDIA = `
+  SELECT m.*, j.id AS job_id, j.state FROM media m
+  LEFT JOIN LATERAL (SELECT id, state FROM jobs WHERE media_id = m.id ORDER BY created_at DESC LIMIT 1) j ON true`;
+
+export interface NewMedia {
+  id: string;
+  jobId: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** Media, job and first task in one transaction. Can be repeated after a commit whose answer was lost. */
+export async function addMedia(pool: pg.Pool, { id, jobId, name, bytes, sha256 }: NewMedia): Promise<void> {
+  await transaction(pool, async (client) => {
+    await client.query(
+      "INSERT INTO media (id, name, bytes, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+      [id, name, bytes, sha256],
+    );
+    await client.query("INSERT INTO jobs (id, media_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", [jobId, id]);
+    await client.query(
+      "INSERT INTO tasks (job_id, media_id, analyzer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+      [jobId, id, FIRST_ANALYZER],
+    );
+  });
+}
+
+export async function findMedia(pool: pg.Pool, id: string): Promise<Media | undefined> {
+  const { rows } = await pool.query(`${MEDIA} WHERE m.id = $1`, [id]);
+  return rows[0] && toMedia(rows[0]);
+}
+
+/** Newest first; `before` is the id of the last one seen. */
+export async function listMedia(pool: pg.Pool, limit: number, before: string | undefined): Promise<Media[]> {
+  const { rows } = await pool.query(
+    `${MEDIA} WHERE $2::uuid IS NULL OR (m.created_at, m.id) < (SELECT created_at, id FROM media WHERE id = $2)
+     ORDER BY m.created_at DESC, m.id DESC LIMIT $1`,
+    [limit, before ?? null],
+  );
+  return rows.map(toMedia);
+}
+
+/** Removes the rows, with jobs and tasks; whether there were any. */
+export async function removeMedia(pool: pg.Pool, id: string): Promise<boolean> {
+  const { rowCount } = await pool.query("DELETE FROM media WHERE id = $1", [id]);
+  return rowCount === 1;
+}
+
+/** Those of `ids` that have a row. */
+export async function knownMedia(pool: pg.Pool, ids: string[]): Promise<Set<string>> {
+  const { rows } = await pool.query("SELECT id FROM media WHERE id = ANY($1::uuid[])", [ids]);
+  return new Set(rows.map((row) => row.id));
+}
+
+function toMedia(row: pg.QueryResultRow): Media {
+  return {
+    id: row["id"],
+    name: row["name"],
+    // bigint comes as text; sizes stay far below 2^53.
+    bytes: Number(row["bytes"]),
+    sha256: row["sha256"],
+    createdAt: row["created_at"].toISOString(),
+    jobId: row["job_id"],
+    state: row["state"],
+  };
+}

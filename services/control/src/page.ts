@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import type { FastifyInstance } from "fastify";
+
+const FILES = [
+  { url: "/", file: "index.html", type: "text/html; charset=utf-8" },
+  { url: "/page.js", file: "page.js", type: "text/javascript; charset=utf-8" },
+  { url: "/results.js", file: "results.js", type: "text/javascript; charset=utf-8" },
+  { url: "/page.css", file: "page.css", type: "text/css; charset=utf-8" },
+] as const;
+
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  // The files change with the release only, but under the same names.
+  "cache-control": "no-cache",
+} as const;
+
+/** The page at `/`: four static files, kept in memory. Everything on it comes from the API. */
+export async function addPage(app: FastifyInstance): Promise<void> {
+  for (const { url, file, type } of FILES) {
+    const content = await readFile(new URL(`../page/${file}`, import.meta.url));
+    app.get(url, { config: { public: true }, schema: { hide: true } }, (_request, reply) =>
+      reply.headers(HEADERS).type(type).send(content),
+    );
+  }
+}

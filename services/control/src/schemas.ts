@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+/** Marks a route in the OpenAPI document as needing no login. */
+export const PUBLIC: [] = [];
+
+export const Ok = z.object({ status: z.literal("ok") });
+export const ErrorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+export const ById = z.object({ id: z.uuid() });
+
+const TaskState = z.enum(["waiting", "running", "done", "failed", "skipped"]);
+const Fault = z.object({ code: z.string(), message: z.string() });
+
+export const Job = z.object({
+  id: z.uuid(),
+  mediaId: z.uuid(),
+  state: z.enum(["waiting", "running", "done"]).describe("`done` when every task has ended, however"),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  tasks: z.array(
+    z.object({
+      analyzer: z.string(),
+      state: TaskState,
+      attempts: z.int().describe("runs that came to an end, good or bad"),
+      seconds: z.number().nullable().describe("the analyzer's own time"),
+      error: Fault.nullable().describe("why it failed or was skipped, or why it waits to be tried again"),
+    }),
+  ),
+});
+export type Job = z.infer<typeof Job>;
+
+export const Media = z.object({
+  id: z.uuid(),
+  name: z.string().describe("the file's name as it was given"),
+  bytes: z.int(),
+  sha256: z.string(),
+  createdAt: z.iso.datetime(),
+  jobId: z.uuid().nullable().describe("the newest job"),
+  state: z.enum(["waiting", "running", "done"]).nullable(),
+});
+export type Media = z.infer<typeof Media>;
+
+export const Results = z.object({
+  mediaId: z.uuid(),
+  results: z.record(z.string(), z.looseObject({ analyzer: z.string() })),
+  errors: z.record(z.string(), Fault),
+});
+export type Results = z.infer<typeof Results>;
+
+export const Status = z.object({
+  updatedAt: z.iso.datetime().nullable().describe("null: the job manager has not reported yet"),
+  jobManager: z
+    .looseObject({})
+    .nullable()
+    .describe("analyzers, queues and memory as the job manager sees them"),
+  media: z.int(),
+  waiting: z.int(),
+  running: z.int(),
+});

@@ -1,0 +1,53 @@
+import cookie from "@fastify/cookie";
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type pg from "pg";
+import { ApiError, sendError } from "./errors.ts";
+import type { JobChanges } from "./jobs/changes.ts";
+import { jobRoutes } from "./jobs/routes.ts";
+import type { Limits } from "./media/receive.ts";
+import { mediaRoutes } from "./media/routes.ts";
+import { addOpenApi } from "./openapi.ts";
+import { addPage } from "./page.ts";
+import { guard } from "./session/guard.ts";
+import { sessionRoutes } from "./session/routes.ts";
+import type { SessionStore } from "./session/store.ts";
+import { statusRoutes } from "./status/routes.ts";
+
+export interface ServerOptions {
+  pool: pg.Pool;
+  sessions: SessionStore;
+  changes: JobChanges;
+  limits: Limits;
+  password: () => Promise<string>;
+  logger: FastifyServerOptions["logger"];
+}
+
+/** Control's HTTP server, not yet listening. */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { pool, sessions, changes, limits, password } = options;
+  const app = Fastify({
+    logger: options.logger ?? false,
+    // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
+    trustProxy: true,
+    // Uploads may take hours; what is idle before its headers are complete may not.
+    requestTimeout: 0,
+    routerOptions: { maxParamLength: 2048 },
+  });
+  app.server.headersTimeout = 20_000;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler(() => {
+    throw new ApiError("not_found", "There is nothing here.");
+  });
+  await app.register(cookie);
+  app.addHook("onRequest", guard(sessions));
+  await addOpenApi(app);
+  await app.register(sessionRoutes, { sessions, password });
+  await app.register(mediaRoutes, { pool, limits });
+  await app.register(jobRoutes, { pool, changes });
+  await app.register(statusRoutes, { pool });
+  await addPage(app);
+  return app;
+}

@@ -1,0 +1,52 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type pg from "pg";
+import { ErrorBody, Ok, PUBLIC, Status } from "../schemas.ts";
+
+export interface StatusRoutesOptions {
+  pool: pg.Pool;
+}
+
+export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (app, { pool }) => {
+  app.get(
+    "/api/health",
+    {
+      config: { public: true },
+      logLevel: "error",
+      schema: { summary: "Whether this process answers", security: PUBLIC, response: { 200: Ok } },
+    },
+    async () => ({ status: "ok" as const }),
+  );
+
+  app.get(
+    "/api/ready",
+    {
+      config: { public: true },
+      logLevel: "error",
+      schema: {
+        summary: "Whether the database answers too",
+        security: PUBLIC,
+        response: { 200: Ok, 503: ErrorBody },
+      },
+    },
+    async () => {
+      await pool.query("SELECT 1 FROM media LIMIT 1");
+      return { status: "ok" as const };
+    },
+  );
+
+  app.get(
+    "/api/status",
+    { schema: { summary: "Services, queue and capacity", response: { 200: Status, 401: ErrorBody } } },
+    async () => {
+      const { rows } = await pool.query(
+        `SELECT (SELECT count(*)::int FROM media) AS media,
+           (SELECT count(*)::int FROM tasks WHERE state = 'waiting') AS waiting,
+           (SELECT count(*)::int FROM tasks WHERE state = 'running') AS running,
+           s.body, s.updated_at
+         FROM (SELECT 1) one LEFT JOIN service_status s ON s.name = 'job-manager'`,
+      );
+      const { media, waiting, running, body, updated_at } = rows[0];
+      return { updatedAt: updated_at?.toISOString() ?? null, jobManager: body, media, waiting, running };
+    },
+  );
+};
