@@ -1,0 +1,15 @@
+# Every command is one call into scripts/, which finds or installs Node and reads make's variables from the environment.
+COMMANDS := help setup quick-start env \
+	preview up destroy status logs ssh password \
+	analyze sample \
+	check format test-fast test
+
+.DEFAULT_GOAL := help
+.PHONY: $(COMMANDS)
+
+$(COMMANDS):
+	@scripts/run $@
+
+# Anything else: the command line answers with the nearest command.
+.DEFAULT:
+	@scripts/run $@

@@ -1,0 +1,144 @@
+import type { Options, Variable } from "./options.ts";
+
+export const GROUPS = ["Start", "Deploy", "Use", "Develop"] as const;
+
+export interface Command {
+  readonly name: string;
+  readonly group: (typeof GROUPS)[number];
+  /** What it does, in one line. */
+  readonly help: string;
+  readonly variables: readonly Variable[];
+  /** Needs the Docker of this computer, for which a fresh group membership may have to be taken up. */
+  readonly docker?: boolean;
+  /** Exit codes beside 0 (done), 1 (failed), 2 (usage) and 130 (interrupted). */
+  readonly exitCodes?: Readonly<Record<number, string>>;
+  readonly load: () => Promise<{ run(options: Options): Promise<void> }>;
+}
+
+const UNREACHABLE = { 4: "the platform can't be reached" };
+
+/** Every command; `make help`, the Makefile and the command line are checked against this table. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "quick-start",
+    group: "Start",
+    help: "set up what is missing, deploy onto a throwaway server on this computer, show where it is",
+    variables: ["STACK", "ENGINE", "JSON"],
+    docker: true,
+    load: () => import("./quick-start.ts"),
+  },
+  {
+    name: "setup",
+    group: "Start",
+    help: "install what is missing: npm packages, Docker Engine, Pulumi and its plugins",
+    variables: ["ENGINE", "JSON"],
+    docker: true,
+    load: () => import("./setup/index.ts"),
+  },
+  {
+    name: "env",
+    group: "Start",
+    help: 'print the variables with which plain pulumi works here: eval "$(make -s env)"',
+    variables: ["JSON"],
+    load: () => import("./env.ts"),
+  },
+  {
+    name: "preview",
+    group: "Deploy",
+    help: "show what `make up` would change",
+    variables: ["STACK"],
+    docker: true,
+    load: () => import("./stack/preview.ts"),
+  },
+  {
+    name: "up",
+    group: "Deploy",
+    help: "deploy the stack, step by step with times",
+    variables: ["STACK", "JSON"],
+    docker: true,
+    load: () => import("./stack/up.ts"),
+  },
+  {
+    name: "status",
+    group: "Deploy",
+    help: "services with health, memory against cap, restarts",
+    variables: ["STACK", "JSON"],
+    exitCodes: { ...UNREACHABLE },
+    load: () => import("./stack/status.ts"),
+  },
+  {
+    name: "logs",
+    group: "Deploy",
+    help: "last log lines of a service: make logs NAME=control",
+    variables: ["NAME", "LINES", "FOLLOW", "STACK"],
+    exitCodes: { ...UNREACHABLE },
+    load: () => import("./stack/logs.ts"),
+  },
+  {
+    name: "ssh",
+    group: "Deploy",
+    help: "a shell on the server, its host key pinned",
+    variables: ["STACK"],
+    load: () => import("./stack/ssh.ts"),
+  },
+  {
+    name: "password",
+    group: "Deploy",
+    help: "print the generated password",
+    variables: ["STACK", "JSON"],
+    load: () => import("./stack/password.ts"),
+  },
+  {
+    name: "destroy",
+    group: "Deploy",
+    help: "remove everything that the stack made; with ALL=1 also what is kept to make the next one faster",
+    variables: ["STACK", "ALL"],
+    docker: true,
+    load: () => import("./stack/destroy.ts"),
+  },
+  {
+    name: "analyze",
+    group: "Use",
+    help: "upload media, follow the analysis, show what was found: make analyze FILE=clip.mp4",
+    variables: ["FILE", "STACK", "JSON"],
+    exitCodes: { 3: "the media is of no known kind, broken, or over a limit", ...UNREACHABLE },
+    load: () => import("./analyze/index.ts"),
+  },
+  {
+    name: "sample",
+    group: "Use",
+    help: "make a small video, a picture and a scan in .state/samples to try it with",
+    variables: ["STACK", "JSON"],
+    exitCodes: { ...UNREACHABLE },
+    load: () => import("./sample/index.ts"),
+  },
+  {
+    name: "check",
+    group: "Develop",
+    help: "format, lint, types, shell, Python, secrets; the same as on commit and in CI",
+    variables: ["STAGED"],
+    load: () => import("./check/index.ts"),
+  },
+  {
+    name: "format",
+    group: "Develop",
+    help: "format TypeScript, JSON and Python in place",
+    variables: [],
+    load: () => import("./check/format.ts"),
+  },
+  {
+    name: "test-fast",
+    group: "Develop",
+    help: "unit tests, in under a minute: no Docker, no network",
+    variables: ["ONLY"],
+    load: () => import("./test/fast.ts"),
+  },
+  {
+    name: "test",
+    group: "Develop",
+    help: "every test: unit, services, analyzers, end to end on machines made for it",
+    variables: ["ONLY"],
+    docker: true,
+    load: () => import("./test/all.ts"),
+  },
+];

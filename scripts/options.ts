@@ -1,0 +1,55 @@
+/**
+ * The variables that commands take: `make analyze FILE=clip.mp4`, `scripts/run analyze --file clip.mp4` and
+ * `./make.ps1 analyze FILE=clip.mp4` are the same.
+ */
+export const VARIABLES = {
+  STACK: { value: "NAME", help: 'stack to work on; "local" is a throwaway server on this computer' },
+  FILE: { value: "PATH", help: "media file; several with spaces between them, or a pattern in quotes" },
+  NAME: { value: "SERVICE", help: "service, as `make status` names it" },
+  LINES: { value: "COUNT", help: "how many of the last lines to show" },
+  FOLLOW: { help: "go on showing new lines until Ctrl-C" },
+  ALL: { help: "also remove what is kept for the next time" },
+  STAGED: { help: "only files that are staged for the next commit" },
+  ONLY: { value: "WORD", help: "only test files whose path contains the word" },
+  ENGINE: {
+    value: "official|kit",
+    help: "which Pulumi plugins to install; without it, official ones where they can be had",
+  },
+  JSON: { help: "print one JSON document instead of tables" },
+} as const satisfies Record<string, { value?: string; help: string }>;
+
+export type Variable = keyof typeof VARIABLES;
+
+export interface Options {
+  readonly stack: string;
+  readonly file?: string;
+  /** Files given as plain words; none of them is a pattern. */
+  readonly files?: readonly string[];
+  readonly name?: string;
+  readonly lines?: string;
+  readonly follow?: boolean;
+  readonly all?: boolean;
+  readonly staged?: boolean;
+  readonly only?: string;
+  readonly engine?: string;
+  readonly json?: boolean;
+}
+
+const OFF = ["", "0", "false", "no"];
+
+/**
+ * Moves `NAME=value` words of the command line into the environment, where make puts them too, and drops variables
+ * that say no (`JSON=0`). Returns the other words.
+ */
+export function takeVariables(words: readonly string[], environment: NodeJS.ProcessEnv): string[] {
+  const rest = words.filter((word) => {
+    const [, name, value] = /^([A-Z]+)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined || !(name in VARIABLES)) return true;
+    environment[name] = value;
+    return false;
+  });
+  for (const name of Object.keys(VARIABLES)) {
+    if (OFF.includes(environment[name] ?? "")) delete environment[name];
+  }
+  return rest;
+}

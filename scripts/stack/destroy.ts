@@ -1,0 +1,61 @@
+import { rm } from "node:fs/promises";
+import { BASE_IMAGES } from "../../test/machines/base-images.ts";
+import { MACHINE_LABEL } from "../../test/machines/labels.ts";
+import { removeRegistryMirror } from "../../test/machines/registry-mirror.ts";
+import type { Options } from "../options.ts";
+import { seconds } from "../output.ts";
+import { output, run as runProgram } from "../process.ts";
+import { forgetMirror, registryMirror } from "../setup/images.ts";
+import { inState } from "../state.ts";
+import { freeStrandedLock } from "./lock.ts";
+import { dropPendingOperations } from "./pending.ts";
+import { requireEngine, stackExists } from "./stack.ts";
+import { changesLine, update } from "./update.ts";
+
+/** The mirror's container and image. */
+const MIRROR_NAME = "platform-registry-mirror";
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/**
+ * What served base images to servers on this computer goes with the last of them. The images stay in this computer's
+ * Docker, as downloaded ones would; `everything` removes those too.
+ */
+async function removeMirror(everything: boolean): Promise<void> {
+  if ((await registryMirror()) === undefined) return;
+  const others = await output("docker", [
+    "ps",
+    "--all",
+    "--filter",
+    `label=${MACHINE_LABEL}`,
+    "--format",
+    "{{.Names}}",
+  ]);
+  if (others.split("\n").some((name) => name !== "" && name !== MIRROR_NAME)) return;
+  await removeRegistryMirror();
+  if (!everything) return;
+  await runProgram("docker", ["rmi", MIRROR_NAME, ...Object.keys(BASE_IMAGES)], { reject: false });
+  await forgetMirror();
+}
+
+/** `make destroy`: the stack's resources, then the stack itself; for `local` also what served its base images. */
+export async function run(options: Options): Promise<void> {
+  requireEngine();
+  if (await stackExists(options.stack)) {
+    await freeStrandedLock(options.stack);
+    await dropPendingOperations(options.stack);
+    const { changes, seconds: time } = await update("destroy", options.stack, options);
+    say(`\n${changesLine(changes)} in ${seconds(time)}`);
+    await runProgram("pulumi", [
+      "stack",
+      "rm",
+      "--yes",
+      "--preserve-config",
+      "--stack",
+      options.stack,
+      "--non-interactive",
+    ]);
+  } else say(`There is no stack "${options.stack}": nothing to remove.`);
+  await rm(inState("ssh", options.stack), { recursive: true, force: true });
+  if (options.stack === "local") await removeMirror(options.all === true);
+}

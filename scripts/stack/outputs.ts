@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { CommandError, EXIT } from "../errors.ts";
+import { output } from "../process.ts";
+import { requireStack } from "./stack.ts";
+
+const service = z.object({
+  name: z.string(),
+  /** Container name on the server. */
+  container: z.string(),
+  memoryCapMb: z.number(),
+});
+
+const outputs = z.object({
+  /** Where the platform answers: "https://127.0.0.1:8443". */
+  url: z.url(),
+  address: z.string(),
+  sshPort: z.number(),
+  sshUser: z.string(),
+  /** Public host key as in known_hosts, without the host: "ssh-ed25519 AAAA…". */
+  hostKey: z.string(),
+  privateKey: z.string(),
+  adminPassword: z.string(),
+  services: z.array(service),
+  /** PEM of a certificate to trust where it is self-signed. */
+  certificate: z.string().optional(),
+});
+
+/** What a deployed stack tells about itself; secrets in plain text, so never to be logged. */
+export type StackOutputs = z.infer<typeof outputs>;
+export type DeployedService = z.infer<typeof service>;
+
+/** @throws CommandError where the stack does not exist or was never deployed whole */
+export async function stackOutputs(stack: string): Promise<StackOutputs> {
+  await requireStack(stack);
+  const text = await output("pulumi", [
+    "stack",
+    "output",
+    "--json",
+    "--show-secrets",
+    "--stack",
+    stack,
+    "--non-interactive",
+  ]);
+  const parsed = outputs.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+  throw new CommandError(`Stack "${stack}" is not deployed: its outputs lack ${missing}.`, {
+    fix: stack === "local" ? "make quick-start" : `make up STACK=${stack}`,
+    exitCode: EXIT.unreachable,
+  });
+}

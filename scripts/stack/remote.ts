@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import type { Writable } from "node:stream";
+import { Client } from "ssh2";
+import { CommandError, EXIT } from "../errors.ts";
+import type { StackOutputs } from "./outputs.ts";
+
+export interface Remote extends AsyncDisposable {
+  /** Runs a shell command on the server; `into` gets its output as it comes. @throws CommandError when it fails */
+  run(command: string, into?: Writable): Promise<string>;
+}
+
+/** A shell word that stands for exactly this text. */
+export function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function connectTo(outputs: StackOutputs): Promise<Client> {
+  const { address, sshPort, sshUser, hostKey, privateKey } = outputs;
+  const expected = createHash("sha256")
+    .update(Buffer.from(`${hostKey.trim().split(/\s+/)[1]}`, "base64"))
+    .digest("hex");
+  const client = new Client();
+  return new Promise((resolve, reject) => {
+    client.once("ready", () => resolve(client));
+    client.once("error", (cause) =>
+      reject(
+        new CommandError(`The server at ${address}:${sshPort} can't be reached over SSH: ${cause.message}.`, {
+          fix: "make up starts it again; make status tells more.",
+          exitCode: EXIT.unreachable,
+          cause,
+        }),
+      ),
+    );
+    client.connect({
+      host: address,
+      port: sshPort,
+      username: sshUser,
+      privateKey,
+      readyTimeout: 15_000,
+      keepaliveInterval: 10_000,
+      // Pinned: any other key means another machine. Only the stack's kind of key is asked for.
+      algorithms: { serverHostKey: ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"] },
+      hostHash: "sha256",
+      hostVerifier: (hashed: string) => hashed === expected,
+    });
+  });
+}
+
+function execute(client: Client, command: string, into?: Writable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (problem, stream) => {
+      if (problem) {
+        reject(problem);
+        return;
+      }
+      const out: Buffer[] = [];
+      const errors: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => (into ? into.write(chunk) : out.push(chunk)));
+      stream.stderr.on("data", (chunk: Buffer) => (into ? into.write(chunk) : errors.push(chunk)));
+      stream.on("close", (code: number | null) => {
+        if (code === 0) resolve(Buffer.concat(out).toString());
+        else
+          reject(
+            new CommandError(`On the server, "${command.slice(0, 120)}" failed with exit code ${code}.`, {
+              detail: Buffer.concat(errors).toString(),
+            }),
+          );
+      });
+    });
+  });
+}
+
+/** One SSH connection to the stack's server, its host key pinned. Use with `await using`. */
+export async function connect(outputs: StackOutputs): Promise<Remote> {
+  const client = await connectTo(outputs);
+  client.on("error", () => client.destroy());
+  return {
+    run: (command, into) => execute(client, command, into),
+    [Symbol.asyncDispose]: async () => void client.end(),
+  };
+}

@@ -1,0 +1,23 @@
+import pc from "picocolors";
+import { CommandError } from "../errors.ts";
+import type { Options } from "../options.ts";
+import { show } from "../output.ts";
+import { stackOutputs } from "./outputs.ts";
+import { connect } from "./remote.ts";
+import { serviceStates, servicesTable } from "./services.ts";
+
+/** `make status`. Fails when a service is not healthy, so that scripts can rely on it. */
+export async function run(options: Options): Promise<void> {
+  const outputs = await stackOutputs(options.stack);
+  await using remote = await connect(outputs);
+  const services = await serviceStates(remote, outputs.services);
+  show(
+    { stack: options.stack, url: outputs.url, services },
+    options,
+    () => `${outputs.url}\n\n${servicesTable(services, pc)}`,
+  );
+  const ill = services.filter((service) => service.health !== "healthy").map((service) => service.name);
+  if (ill.length === 0) return;
+  if (options.json === true) process.exitCode = 1;
+  else throw new CommandError(`Not healthy: ${ill.join(", ")}.`, { fix: `make logs NAME=${ill[0]}` });
+}
