@@ -1,0 +1,64 @@
+"""Run a command-line tool inside a job: bounded in time and output, its end translated into typed errors."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Sequence
+
+from platform_analyzer.errors import OutOfMemory, TimedOut
+from platform_analyzer.job import Job
+
+_ERROR_BYTES = 2000
+
+
+class ToolFailed(Exception):
+    """The tool ended with an error. `said` is the end of its standard error; it may quote the media, so it isn't logged."""
+
+    def __init__(self, tool: str, code: int, said: str) -> None:
+        super().__init__(f"{tool} ended with exit code {code}")
+        self.said = said
+
+
+def run_tool(command: Sequence[str], job: Job, seconds: float | None = None) -> bytes:
+    """Standard output of the tool; raises ToolFailed, TimedOut (after `seconds` or the job's rest), OutOfMemory."""
+    limit = job.remaining() if seconds is None else min(seconds, job.remaining())
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=limit, env=_environment())
+    except subprocess.TimeoutExpired:
+        raise TimedOut(f"{command[0]} was not done within {limit:.0f} seconds") from None
+    _check(command[0], done.returncode, done.stderr)
+    return done.stdout
+
+
+def stream_lines(command: Sequence[str], job: Job) -> Iterator[str]:
+    """Lines of standard output as they come, for output that should not be held whole. Raises as `run_tool`."""
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
+    ) as tool:
+        assert tool.stdout is not None and tool.stderr is not None
+        os.set_blocking(tool.stderr.fileno(), False)
+        said = b""
+        try:
+            for line in tool.stdout:
+                job.remaining()
+                said = (said + (tool.stderr.read() or b""))[-_ERROR_BYTES:]
+                yield line.decode("ascii", "replace")
+            tool.wait(job.remaining())
+        except subprocess.TimeoutExpired:
+            raise TimedOut(f"{command[0]} was not done in time") from None
+        finally:
+            tool.kill()
+        said = (said + (tool.stderr.read() or b""))[-_ERROR_BYTES:]
+    _check(command[0], tool.returncode, said)
+
+
+def _check(tool: str, code: int, said: bytes) -> None:
+    if code == -signal.SIGKILL:
+        raise OutOfMemory(f"{tool} was killed for memory")
+    if code != 0:
+        raise ToolFailed(tool, code, said[-_ERROR_BYTES:].decode("utf-8", "replace"))
+
+
+def _environment() -> dict[str, str]:
+    """Two threads for OpenMP tools: more only fight over the processors with the other analyzers."""
+    return {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "2", "HOME": "/tmp"}

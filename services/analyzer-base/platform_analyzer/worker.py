@@ -1,0 +1,70 @@
+"""The work process: reads jobs from a socket, does them, answers; started with the socket's number and a definition.
+
+Messages are JSON, one a line. Nothing here may reach the HTTP process but through that socket, so that a crash, a hang
+or a kill ends one request and no more.
+"""
+
+import ctypes
+import faulthandler
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+from platform_analyzer.definition import Analyzer
+from platform_analyzer.errors import AnalyzerError, OutOfMemory
+from platform_analyzer.job import Job
+
+_PR_SET_PDEATHSIG = 1
+
+
+def load(target: str) -> Any:
+    """The object that `module:name` names."""
+    module, name = target.split(":")
+    return getattr(import_module(module), name)
+
+
+def answer(analyzer: Analyzer, work: Any, message: dict[str, Any]) -> dict[str, Any]:
+    """The reply to one job; every exception becomes a typed error, and faults of ours carry their traceback."""
+    try:
+        return {"model": analyzer.capabilities().model, "result": work(Job.from_message(message))}
+    except AnalyzerError as error:
+        return {"error": {"code": error.code, "message": str(error)}}
+    except MemoryError:
+        return {"error": {"code": OutOfMemory.code, "message": "not enough memory for this media"}}
+    except Exception as error:
+        message = f"{type(error).__name__} in {analyzer.name}"
+        return {"error": {"code": AnalyzerError.code, "message": message}, "traceback": traceback.format_exc()}
+
+
+def _prepare() -> None:
+    """Die with the parent, be the first to go when memory runs out, leave no core, keep derived files in the group."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+        score.write("1000")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.umask(0o007)
+    faulthandler.enable()
+
+
+def main(definition: str, descriptor: int) -> None:
+    _prepare()
+    analyzer = load(definition)
+    work = load(analyzer.work)
+    with socket.socket(fileno=descriptor) as connection, connection.makefile("rwb") as stream:
+        stream.write(b'{"ready":true}\n')
+        stream.flush()
+        for line in stream:
+            reply = answer(analyzer, work, json.loads(line))
+            stream.write(json.dumps(reply, allow_nan=False).encode() + b"\n")
+            stream.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

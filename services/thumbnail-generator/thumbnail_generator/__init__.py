@@ -1,0 +1,1 @@
+"""A poster and small previews of pictures and videos."""

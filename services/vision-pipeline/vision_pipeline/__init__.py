@@ -1,0 +1,1 @@
+"""Facts about a media item, its scenes, and upright key frames that the other analyzers read."""
