@@ -6,7 +6,7 @@ import type { Server } from "../../../infra/server/server.ts";
 import { Networks } from "../../../infra/service/networks.ts";
 import { Service } from "../../../infra/service/service.ts";
 import { manifest } from "../../fixtures/manifests.ts";
-import { type Recorded, recordResources, valueOf } from "../../fixtures/mocks.ts";
+import { type Recorded, recordResources, resolved } from "../../fixtures/mocks.ts";
 
 const recorded = recordResources();
 
@@ -42,8 +42,8 @@ beforeAll(async () => {
     stack: "test",
     placement: { environment: { C: "3" } },
   });
-  await valueOf(service.container);
-  await valueOf(service.gate.urn);
+  await resolved(service.container);
+  await resolved(service.gate.urn);
 });
 
 function inputsOf(type: string, name: string): Recorded["inputs"] {
