@@ -33,10 +33,10 @@ export const servicePackages: Step = {
     const all = await folders();
     for (const folder of all) {
       if (await isFresh(folder)) continue;
-      report(`npm ci in ${folder}`);
-      await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+      report(`npm install in ${folder}`);
+      await run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
         cwd: join(ROOT, folder),
-        fix: `run "npm ci" in ${folder} to see more.`,
+        fix: `run "npm install" in ${folder} to see more.`,
       });
       await copyFile(join(ROOT, folder, "package-lock.json"), join(ROOT, folder, STAMP));
     }
