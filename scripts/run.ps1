@@ -14,7 +14,7 @@ $stamp = "node_modules/.installed-lock.json"
 $same = (Test-Path $stamp) -and ((Get-FileHash $stamp).Hash -eq (Get-FileHash package-lock.json).Hash)
 if (-not $same) {
   Write-Host "Installing npm packages ..."
-  npm install --no-save --no-audit --no-fund
+  npm install --no-save --ignore-scripts --no-audit --no-fund
   if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
   Copy-Item package-lock.json $stamp
 }

@@ -34,7 +34,7 @@ export const servicePackages: Step = {
     for (const folder of all) {
       if (await isFresh(folder)) continue;
       report(`npm install in ${folder}`);
-      await run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
+      await run("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
         cwd: join(ROOT, folder),
         fix: `run "npm install" in ${folder} to see more.`,
       });
