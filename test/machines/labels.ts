@@ -1,0 +1,8 @@
+/** On base images: how they were made. Inherited by every image built from them. */
+export const BASE_LABEL = "platform.base";
+
+/** On everything a test run makes: the run's id, by which it is removed. */
+export const RUN_LABEL = "platform.test";
+
+/** On what is made once and shared by all runs on this computer. */
+export const MACHINE_LABEL = "platform.machine";
