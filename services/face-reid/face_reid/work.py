@@ -1,0 +1,50 @@
+"""From a job's key frames to the faces in them."""
+
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+from platform_analyzer import Frame, Job
+from platform_analyzer.kind import kind_of
+from platform_analyzer.pictures import opened, upright
+
+from face_reid.face import Face
+from face_reid.haar import HaarDetector
+from face_reid.models import SFACE, YUNET, fingerprint
+from face_reid.yunet import YunetDetector
+
+LONGEST = 2048
+
+cv2.setNumThreads(2)
+
+
+def analyze(job: Job) -> dict[str, Any]:
+    """The result of the contract."""
+    detector = _detector(fingerprint(YUNET), fingerprint(SFACE))
+    return {"faces": [entry for frame in job.frames for entry in _faces(frame, detector, job)]}
+
+
+@lru_cache(maxsize=1)
+def _detector(yunet: str | None, sface: str | None) -> HaarDetector | YunetDetector:
+    """Loaded once, and again when a model file has come, gone or changed."""
+    if yunet is None:
+        return HaarDetector()
+    return YunetDetector(YUNET, None if sface is None else SFACE)
+
+
+def _faces(frame: Frame, detector: HaarDetector | YunetDetector, job: Job) -> list[dict[str, Any]]:
+    job.remaining()
+    file = job.file(frame.path)
+    kind_of(file)
+    with opened(file) as image:
+        picture = np.asarray(upright(image, LONGEST))
+    height, width = picture.shape[:2]
+    place = frame.place() | {"frameWidth": width, "frameHeight": height}
+    return [place | _entry(face) for face in detector.find(picture)]
+
+
+def _entry(face: Face) -> dict[str, Any]:
+    box = {"x": face.x, "y": face.y, "width": face.width, "height": face.height}
+    embedding = None if face.embedding is None else list(face.embedding)
+    return {"box": box, "confidence": face.confidence, "embedding": embedding}

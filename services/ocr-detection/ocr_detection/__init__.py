@@ -1,0 +1,1 @@
+"""Text in key frames, with boxes and confidence, by Tesseract."""

@@ -1,0 +1,60 @@
+"""What one frame says."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from platform_analyzer import CorruptMedia, Job
+from platform_analyzer.tools import ToolFailed
+
+from ocr_detection.geometry import Prepared, prepare
+from ocr_detection.hocr import Word, lines_of
+from ocr_detection.look import enlargement, is_page, tilt
+from ocr_detection.tesseract import PAGE, SPARSE, recognize
+
+MIN_CONFIDENCE = {PAGE: 0.4, SPARSE: 0.7}
+"""Words below are dropped. In a picture, texture is read as words of up to 0.6, while signs and captions score above 0.8."""
+
+MIN_LETTERS = {PAGE: 1, SPARSE: 3}
+"""Letters and digits a line must have: short finds in pictures are edges, not text."""
+
+
+def read_frame(frame: Image.Image, languages: tuple[str, ...], job: Job) -> list[dict[str, Any]]:
+    """Lines of text with confidence, box and language, in reading order. Boxes are in pixels of `frame`."""
+    grey = frame.convert("L")
+    page = is_page(grey)
+    mode = PAGE if page else SPARSE
+    prepared = prepare(grey, tilt(grey) if page else 0.0, enlargement(grey))
+    lines = (_kept(line, mode) for line in lines_of(_read(prepared.image, languages, mode, job)))
+    return [_item(line, prepared) for line in lines if line]
+
+
+def _read(image: Image.Image, languages: tuple[str, ...], mode: int, job: Job) -> bytes:
+    descriptor, name = tempfile.mkstemp(suffix=".pgm")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            image.save(stream, "PPM")
+        return recognize(Path(name), languages, mode, job)
+    except ToolFailed as failure:
+        raise CorruptMedia(f"Tesseract cannot read the frame: {failure}") from failure
+    finally:
+        os.unlink(name)
+
+
+def _kept(line: list[Word], mode: int) -> list[Word]:
+    words = [word for word in line if word.text and word.confidence >= MIN_CONFIDENCE[mode]]
+    letters = sum(character.isalnum() for word in words for character in word.text)
+    return words if letters >= MIN_LETTERS[mode] else []
+
+
+def _item(line: list[Word], prepared: Prepared) -> dict[str, Any]:
+    lefts, tops, rights, bottoms = zip(*(word.box for word in line))
+    tally = [word.language for word in line]
+    return {
+        "text": " ".join(word.text for word in line),
+        "confidence": round(sum(word.confidence for word in line) / len(line), 3),
+        "box": prepared.box((min(lefts), min(tops), max(rights), max(bottoms))),
+        "language": max(sorted(set(tally)), key=tally.count),
+    }
