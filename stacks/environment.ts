@@ -14,7 +14,7 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
     control: { MAX_UPLOAD_BYTES: String(maxUploadBytes) },
     "job-manager": {
       ANALYZERS: JSON.stringify(stack.services.flatMap((service) => analyzer(service, tier.concurrency))),
-      CAPACITY: JSON.stringify({ jobsMb }),
+      CAPACITY: JSON.stringify({ budgetMb: jobsMb }),
     },
   };
 }
@@ -25,10 +25,10 @@ function analyzer({ name, analyzer, memory }: Manifest, concurrency: number) {
     {
       name,
       url: `http://${name}:${ANALYZER_PORT}`,
-      reads: analyzer.reads,
+      input: analyzer.reads === "frames" ? "frames" : "path",
       kinds: analyzer.kinds,
       timeoutSeconds: seconds(analyzer.timeout),
-      jobMb: megabytes(memory.job ?? "0m"),
+      memoryMb: megabytes(memory.job ?? "0m"),
       concurrency,
     },
   ];

@@ -4,8 +4,8 @@ import { Container } from "@pulumi/docker/container.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import * as pulumi from "@pulumi/pulumi";
 import { readContext } from "../images/context.ts";
-import { serverKeys } from "./keys.ts";
-import { vpsContainer } from "./local/container.ts";
+import { type ServerKeys, serverKeys } from "./keys.ts";
+import { type DockerFacts, seedFiles, serverContainer } from "./local/container.ts";
 import type { ServerArgs } from "./make.ts";
 import { DATA_PATH, DEPLOY_USER, type Server, type ServerPorts } from "./server.ts";
 import { userData } from "./user-data.ts";
@@ -37,19 +37,21 @@ export class LocalServer extends pulumi.ComponentResource implements Server {
     this.ports = freePorts(`${name}-ports`, child);
 
     const { image, built } = vpsImage(`${name}-image`, child);
-    const volumes = ["docker", "data"].map(
-      (part) => new Volume(`${name}-${part}`, { labels: labels(args.stack) }, child),
-    );
+    const volume = (part: string) =>
+      new Volume(`${name}-${part}`, { labels: labels(args.stack) }, child).name;
     const container = new Container(
       `${name}-${args.stack}`,
       {
-        ...vpsContainer(volumes.map((volume) => volume.name)),
+        ...containerArgs(dockerFacts(`${name}-facts`, child), {
+          docker: volume("docker"),
+          data: volume("data"),
+        }),
         image,
         hostname: `vps-${args.stack}`,
         memory: args.memoryGb * 1024,
         memorySwap: args.memoryGb * 1024,
         ports: publish(this.ports),
-        uploads: seed(keys),
+        uploads: seed(args.stack, keys),
         labels: labels(args.stack),
       },
       // A new image or new user data would replace the server and all that is on it: that takes `make destroy`.
@@ -81,10 +83,39 @@ function freePorts(name: string, opts: pulumi.CustomResourceOptions): pulumi.Out
   });
 }
 
+/** What this computer's Docker is, asked once: it decides how a server fits into a container. */
+function dockerFacts(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<DockerFacts> {
+  const ask = "docker info --format '{{.CgroupVersion}}'";
+  const asked = new local.Command(name, { create: ask, logging: local.Logging.None }, opts);
+  return asked.stdout.apply((text) => ({ cgroupVersion: text.trim() === "1" ? 1 : 2 }) as const);
+}
+
+/** The arguments as outputs, one by one, because what they are is known only once Docker was asked. */
+function containerArgs(
+  facts: pulumi.Output<DockerFacts>,
+  volumes: { docker: pulumi.Output<string>; data: pulumi.Output<string> },
+) {
+  const args = pulumi
+    .all([facts, volumes.docker, volumes.data])
+    .apply(([known, docker, data]) => pulumi.output(serverContainer(known, { docker, data }, DATA_PATH)));
+  return {
+    capabilities: args.capabilities,
+    cgroupnsMode: args.cgroupnsMode,
+    destroyGraceSeconds: args.destroyGraceSeconds,
+    deviceCgroupRules: args.deviceCgroupRules,
+    logDriver: args.logDriver,
+    restart: args.restart,
+    securityOpts: args.securityOpts,
+    stopTimeout: args.stopTimeout,
+    tmpfs: args.tmpfs,
+    volumes: args.volumes,
+  };
+}
+
 function vpsImage(name: string, opts: pulumi.CustomResourceOptions) {
   const image = `platform/vps:${readContext(FOLDER).hash}`;
   const folder = relative(process.cwd(), FOLDER);
-  const build = `docker image inspect ${image} >/dev/null 2>&1 || docker build --quiet --network host --tag ${image} ${folder}`;
+  const build = `docker image inspect ${image} >/dev/null 2>&1 || docker build --quiet --tag ${image} ${folder}`;
   const built = new local.Command(
     name,
     {
@@ -106,18 +137,19 @@ function publish(ports: pulumi.Output<ServerPorts>) {
   }));
 }
 
-/** cloud-init's NoCloud seed, laid into the container before it starts. */
-function seed(keys: ReturnType<typeof serverKeys>) {
-  const content = pulumi
+function seed(stack: string, keys: ServerKeys) {
+  const text = pulumi
     .all([keys.host.privateKeyOpenssh, keys.host.publicKeyOpenssh, keys.deploy.publicKeyOpenssh])
     .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
       userData({ hostPrivateKey, hostPublicKey, deployPublicKey }),
     );
-  const file = (part: string) => `/var/lib/cloud/seed/nocloud/${part}`;
-  return [
-    { file: file("user-data"), content, permissions: "0600" },
-    { file: file("meta-data"), content: "instance-id: vps\n", permissions: "0644" },
-  ];
+  return text.apply((content) =>
+    Object.entries(seedFiles(stack, content)).map(([file, part]) => ({
+      file,
+      content: part,
+      permissions: "0600",
+    })),
+  );
 }
 
 function labels(stack: string) {

@@ -9,6 +9,10 @@ trap 'rm -f "$wanted"' EXIT
 mirror=""
 if [ -n "$REGISTRY_MIRROR" ]; then
   mirror=$(printf ',\n  "registry-mirrors": ["%s"]' "$REGISTRY_MIRROR")
+  # A mirror without TLS, in one's own network, has to be named as such.
+  case "$REGISTRY_MIRROR" in
+    http://*) mirror+=$(printf ',\n  "insecure-registries": ["%s"]' "${REGISTRY_MIRROR#http://}") ;;
+  esac
 fi
 cat >"$wanted" <<JSON
 {
@@ -27,7 +31,11 @@ fi
 
 if ! command -v dockerd >/dev/null; then
   sudo apt-get -o DPkg::Lock::Timeout=300 -qq update
-  sudo apt-get -o DPkg::Lock::Timeout=300 -qq -y --no-install-recommends install docker.io iptables >/dev/null
+  sudo apt-get -o DPkg::Lock::Timeout=300 -qq -y --no-install-recommends install docker.io iptables openssl >/dev/null
+  # BuildKit is a package of its own from Docker 23 on.
+  if apt-cache show docker-buildx >/dev/null 2>&1; then
+    sudo apt-get -o DPkg::Lock::Timeout=300 -qq -y --no-install-recommends install docker-buildx >/dev/null
+  fi
 elif [ "$changed" = yes ]; then
   sudo systemctl restart docker
 fi

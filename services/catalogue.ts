@@ -1,0 +1,23 @@
+import type { Manifest } from "../infra/service/manifest.ts";
+import { control } from "./control/service.ts";
+import { faceReid } from "./face-reid/service.ts";
+import { jobManager } from "./job-manager/service.ts";
+import { nginx } from "./nginx/service.ts";
+import { ocrDetection } from "./ocr-detection/service.ts";
+import { postgres } from "./postgres/service.ts";
+import { redis } from "./redis/service.ts";
+import { thumbnailGenerator } from "./thumbnail-generator/service.ts";
+import { visionPipeline } from "./vision-pipeline/service.ts";
+
+/** Every service there is, in start order. To add one: its folder, and a line here. */
+export const catalogue: readonly Manifest[] = [
+  postgres,
+  redis,
+  nginx,
+  control,
+  jobManager,
+  visionPipeline,
+  thumbnailGenerator,
+  ocrDetection,
+  faceReid,
+];

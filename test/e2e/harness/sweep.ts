@@ -1,0 +1,43 @@
+import { execa } from "execa";
+
+const LABEL = "platform.stack";
+
+/** Removes the containers and volumes of stacks that the rule picks. */
+export async function sweep(picked: (stack: string) => boolean): Promise<void> {
+  const list = async (...words: string[]) => {
+    const { stdout } = await execa("docker", [
+      ...words,
+      "--filter",
+      `label=${LABEL}`,
+      "--format",
+      `{{.Label "${LABEL}"}} {{.${words[0] === "ps" ? "ID" : "Name"}}}`,
+    ]);
+    return stdout
+      .split("\n")
+      .map((line) => line.split(" "))
+      .filter(([stack]) => stack && picked(stack))
+      .map(([, id]) => id as string);
+  };
+  const containers = await list("ps", "-a");
+  if (containers.length > 0) await execa("docker", ["rm", "-f", "-v", ...containers]);
+  const volumes = await list("volume", "ls");
+  if (volumes.length > 0) await execa("docker", ["volume", "rm", ...volumes]);
+}
+
+/** Machines whose test process is gone, killed before it could clean up. */
+export async function sweepOrphans(): Promise<void> {
+  await sweep((stack) => {
+    const owner = /^e2e-(\d+)-/.exec(stack)?.[1];
+    return owner !== undefined && !isRunning(Number(owner));
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}

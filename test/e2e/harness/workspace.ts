@@ -1,0 +1,49 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+
+export const ROOT = join(import.meta.dirname, "../../..");
+
+/** A copy of the project, whose sources a test may change, with a state of its own. */
+export interface Workspace {
+  readonly folder: string;
+  /** Variables with which Pulumi works in it. */
+  readonly environment: Readonly<Record<string, string>>;
+  read(path: string): string;
+  /** Changes a source file; `restore` brings back what the project has. */
+  write(path: string, content: string): void;
+  restore(path: string): void;
+  remove(): void;
+}
+
+/** Not the project's sources, but what it is run with. */
+const SHARED = ["node_modules", ".state/bin", ".state/tools"];
+
+export async function makeWorkspace(name: string): Promise<Workspace> {
+  const folder = join(ROOT, ".state", "e2e", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, ".state", "pulumi"), { recursive: true });
+  const listed = await execa("git", ["ls-files", "-z", "-c", "-o", "--exclude-standard"], { cwd: ROOT });
+  for (const path of listed.stdout
+    .split("\0")
+    .filter((file) => file !== "" && existsSync(join(ROOT, file)))) {
+    cpSync(join(ROOT, path), join(folder, path));
+  }
+  for (const path of SHARED) {
+    if (existsSync(join(ROOT, path))) symlinkSync(join(ROOT, path), join(folder, path));
+  }
+  return {
+    folder,
+    environment: {
+      PATH: `${join(folder, ".state", "bin")}:${process.env["PATH"]}`,
+      PULUMI_BACKEND_URL: `file://${join(folder, ".state", "pulumi")}`,
+      PULUMI_HOME: join(ROOT, ".state", "pulumi-home"),
+      PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests only",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
+    read: (path) => readFileSync(join(folder, path), "utf8"),
+    write: (path, content) => writeFileSync(join(folder, path), content),
+    restore: (path) => cpSync(join(ROOT, path), join(folder, path)),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { megabytes } from "../../../infra/service/units.ts";
+import { catalogue } from "../../../services/catalogue.ts";
+import { Analyzers, Capacity } from "../../../services/job-manager/src/analyzers.ts";
+import { serviceEnvironment } from "../../../stacks/environment.ts";
+import { evaluate } from "../../../stacks/evaluate.ts";
+import { tiers } from "../../../stacks/tiers.ts";
+
+const SERVICES = join(import.meta.dirname, "../../../services");
+
+describe.each(catalogue.map((manifest) => [manifest.name, manifest] as const))("%s", (name, manifest) => {
+  const dockerfile = readFileSync(join(SERVICES, name, "Dockerfile.cpu"), "utf8");
+
+  test("says in one sentence what it is for", () => {
+    expect(manifest.purpose).toMatch(/^[A-Z][^\n]{15,160}\.$/);
+  });
+
+  test("has room in its cap for itself and one job", () => {
+    expect(megabytes(manifest.memory.cap)).toBeGreaterThanOrEqual(
+      megabytes(manifest.memory.idle) + megabytes(manifest.memory.job ?? "0m"),
+    );
+  });
+
+  test("starts from a pinned base and installs nothing for a GPU", () => {
+    const bases = [...dockerfile.matchAll(/^FROM\s+(\S+)/gm)].map(([, base]) => base);
+    for (const base of bases) expect(base).not.toMatch(/:latest$|^[a-z/]+$/);
+    expect(dockerfile).not.toMatch(/cuda|nvidia|\btorch\b/i);
+  });
+
+  test("can be built from the base that it names", () => {
+    expect(/^FROM \$\{?BASE\}?/m.test(dockerfile)).toBe(manifest.base !== undefined);
+    if (manifest.base) expect(existsSync(join(SERVICES, manifest.base, "Dockerfile.cpu"))).toBe(true);
+  });
+
+  test("is an analyzer with a description for the job manager, or no analyzer", () => {
+    expect(manifest.analyzer !== undefined).toBe(manifest.group === "analysis");
+  });
+});
+
+describe("the catalogue", () => {
+  test("has every folder with a manifest, once", () => {
+    const folders = readdirSync(SERVICES).filter((folder) =>
+      existsSync(join(SERVICES, folder, "service.ts")),
+    );
+    expect(catalogue.map(({ name }) => name).sort()).toEqual(folders.sort());
+  });
+
+  test("gives each service a user id of its own between 10000 and 10999", () => {
+    const ids = catalogue.map(({ uid }) => uid);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id >= 10_000 && id <= 10_999).toBe(true);
+  });
+
+  test("publishes ports from one service only, and keeps data services without a way out", () => {
+    expect(catalogue.filter(({ ports }) => ports?.length).map(({ name }) => name)).toEqual(["nginx"]);
+    expect(catalogue.filter(({ internet }) => internet).map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(["8gb", "16gb"])(
+    "fits the budget tier with %s, and tells the job manager what it accepts",
+    (size) => {
+      const evaluated = evaluate({ size }, catalogue);
+      if ("problems" in evaluated) throw new Error(evaluated.problems.join("\n"));
+      const environment = serviceEnvironment(evaluated, tiers.budget, 1)["job-manager"];
+      const analyzers = Analyzers.parse(JSON.parse(environment.ANALYZERS));
+      expect(analyzers.map(({ name }) => name)).toEqual(
+        catalogue.filter(({ analyzer }) => analyzer).map(({ name }) => name),
+      );
+      expect(Capacity.parse(JSON.parse(environment.CAPACITY)).budgetMb).toBeGreaterThan(1024);
+    },
+  );
+});
