@@ -1,15 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import * as tar from "tar";
 
 /** A build context: the files that go into an image, and the hash that names them. */
 export interface BuildContext {
@@ -53,18 +45,17 @@ function list(root: string, folder: string): string[] {
 }
 
 /**
- * Copies a context to `staging/NAME-HASH`, the folder that is sent to the server as it is.
- * Complete or absent: it is filled under another name and renamed.
+ * Packs a context into `staging/NAME-HASH.tar`, the file that is sent to the server: it keeps the files' modes, which copying a
+ * folder does not, and crosses the wire in one piece. Complete or absent: it is written under another name and renamed.
  */
-export function stageContext(folder: string, name: string, context: BuildContext, staging: string): string {
-  const target = join(staging, `${name}-${context.hash}`);
+export function packContext(folder: string, name: string, context: BuildContext, staging: string): string {
+  const target = join(staging, `${name}-${context.hash}.tar`);
   if (existsSync(target)) return target;
+  mkdirSync(staging, { recursive: true });
   const partial = `${target}.${process.pid}`;
-  rmSync(partial, { recursive: true, force: true });
-  for (const path of context.files) {
-    mkdirSync(join(partial, path, ".."), { recursive: true });
-    cpSync(join(folder, path), join(partial, path));
-  }
+  tar.create({ sync: true, file: partial, cwd: folder, portable: true, mtime: new Date(0) }, [
+    ...context.files,
+  ]);
   renameSync(partial, target);
   return target;
 }

@@ -3,7 +3,7 @@ import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Server } from "../server/server.ts";
 import { step } from "../step/step.ts";
-import { readContext, stageContext } from "./context.ts";
+import { packContext, readContext } from "./context.ts";
 
 export interface ImageArgs {
   server: Server;
@@ -40,8 +40,8 @@ export class Image extends pulumi.ComponentResource {
       `${name}-context`,
       {
         connection: server.connection,
-        source: new pulumi.asset.FileArchive(stageContext(args.folder, name, context, STAGING)),
-        remotePath: BUILDS,
+        source: new pulumi.asset.FileAsset(packContext(args.folder, name, context, STAGING)),
+        remotePath: `${BUILDS}/${name}-${context.hash}.tar`,
         triggers: [server.id],
       },
       onServer,

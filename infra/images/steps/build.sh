@@ -4,7 +4,7 @@ set -euo pipefail
 : "${NAME:?}" "${HASH:?}" "${BASE?}" "${BUILDS:?}"
 
 image="platform/$NAME:$HASH"
-folder="$BUILDS/$NAME-$HASH"
+context="$BUILDS/$NAME-$HASH.tar"
 
 # One build at a time: two at once have hung servers of 8 GB.
 exec 9>"$BUILDS/.lock"
@@ -16,7 +16,7 @@ if ! sudo docker image inspect "$image" >/dev/null 2>&1; then
   options=()
   if [ -n "$BASE" ]; then options+=(--build-arg "BASE=$BASE"); fi
   if ! sudo DOCKER_BUILDKIT=1 docker build --progress plain --label "platform.image=$NAME" \
-    "${options[@]}" --tag "$image" --file "$folder/Dockerfile.cpu" "$folder" >"$log" 2>&1; then
+    "${options[@]}" --tag "$image" --file Dockerfile.cpu - <"$context" >"$log" 2>&1; then
     echo "The image \"$image\" could not be built. The end of the build's log:" >&2
     tail -n 40 "$log" >&2
     exit 1
@@ -27,5 +27,4 @@ fi
 sudo docker image ls --filter "label=platform.image=$NAME" --format '{{.CreatedAt}}\t{{.Repository}}:{{.Tag}}' |
   sort -r | cut -f 2 | grep -vxF "$image" | tail -n +2 |
   while read -r old; do sudo docker image rm "$old" >/dev/null 2>&1 || true; done
-find "$BUILDS" -mindepth 1 -maxdepth 1 -type d -name "$NAME-????????????" -mtime +30 ! -path "$folder" \
-  -exec rm -rf {} +
+find "$BUILDS" -maxdepth 1 -type f -name "$NAME-????????????.tar" -mtime +30 ! -path "$context" -delete

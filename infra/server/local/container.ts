@@ -14,19 +14,7 @@ export interface ServerVolumes {
 }
 
 /** The part of a container's arguments that makes it a server; name, image, ports, memory and network are the caller's. */
-export type ServerContainerArgs = Pick<
-  ContainerArgs,
-  | "capabilities"
-  | "cgroupnsMode"
-  | "destroyGraceSeconds"
-  | "deviceCgroupRules"
-  | "logDriver"
-  | "restart"
-  | "securityOpts"
-  | "stopTimeout"
-  | "tmpfs"
-  | "volumes"
->;
+export type ServerContainerArgs = ReturnType<typeof serverContainer>;
 
 /**
  * What systemd and a Docker inside need. Listed one by one instead of `privileged`, which also hands over the machine's
@@ -67,11 +55,7 @@ export const CAPABILITIES = [
 const STOP_SECONDS = 60;
 
 /** Container arguments of a throwaway server on a machine with these facts. Pure. */
-export function serverContainer(
-  facts: DockerFacts,
-  volumes: ServerVolumes,
-  dataPath: string,
-): ServerContainerArgs {
+export function serverContainer(facts: DockerFacts, volumes: ServerVolumes, dataPath: string) {
   // With cgroup v1 there is no way to write to a namespace of one's own, so systemd is given its place in the machine's tree.
   const shared = facts.cgroupVersion === 1;
   return {
@@ -91,7 +75,7 @@ export function serverContainer(
     restart: "unless-stopped",
     stopTimeout: STOP_SECONDS,
     destroyGraceSeconds: STOP_SECONDS,
-  };
+  } satisfies Partial<ContainerArgs>;
 }
 
 /** Where cloud-init reads what the server is told at its first boot. */

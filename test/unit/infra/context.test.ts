@@ -1,17 +1,19 @@
 import {
-  existsSync,
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as tar from "tar";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readContext, stageContext } from "../../../infra/images/context.ts";
+import { packContext, readContext } from "../../../infra/images/context.ts";
 
 let root: string;
 let folder: string;
@@ -60,14 +62,29 @@ test.each([
   expect(readContext(folder).hash).toBe(before);
 });
 
-test("a staged folder holds the context and nothing else, and is made once", () => {
+test("a packed context holds its files with their modes and nothing else, and is made once", () => {
   write("src/main.test.ts", "");
+  write("entrypoint.sh", "#!/bin/sh");
+  chmodSync(join(folder, "entrypoint.sh"), 0o755);
   const staging = join(root, "staging");
   const context = readContext(folder);
-  const staged = stageContext(folder, "service", context, staging);
-  expect(staged).toBe(join(staging, `service-${context.hash}`));
-  expect(readFileSync(join(staged, "src/main.ts"), "utf8")).toBe("export {};");
-  expect(existsSync(join(staged, "src/main.test.ts"))).toBe(false);
-  expect(stageContext(folder, "service", context, staging)).toBe(staged);
-  expect(readdirSync(staging)).toEqual([`service-${context.hash}`]);
+  const packed = packContext(folder, "service", context, staging);
+  expect(packed).toBe(join(staging, `service-${context.hash}.tar`));
+  const entries: string[] = [];
+  tar.list({
+    sync: true,
+    file: packed,
+    onReadEntry: ({ path, mode }) => entries.push(`${path} ${(mode ?? 0) & 0o100 ? "x" : "-"}`),
+  });
+  expect(entries).toEqual(["Dockerfile.cpu -", "entrypoint.sh x", "src/main.ts -"]);
+  expect(packContext(folder, "service", context, staging)).toBe(packed);
+  expect(readdirSync(staging)).toEqual([`service-${context.hash}.tar`]);
+});
+
+test("the same files make the same archive, whenever they were written", () => {
+  const first = readFileSync(packContext(folder, "service", readContext(folder), join(root, "first")));
+  utimesSync(join(folder, "src/main.ts"), new Date(1e12), new Date(1e12));
+  expect(
+    readFileSync(packContext(folder, "service", readContext(folder), join(root, "second"))).equals(first),
+  ).toBe(true);
 });
