@@ -24,18 +24,16 @@ export async function debootstrapImage(suite: string, tag: string): Promise<void
     const mirror = await aptMirror();
     const sources = await debianSources(suite, mirror, answers);
     const where = mirror.main === undefined ? [] : [mirror.main];
-    await asRoot("debootstrap", ["--variant=minbase", suite, root, ...where]);
+    await execa(...asRoot("debootstrap", ["--variant=minbase", suite, root, ...where]));
     await addOverlay(work, root, sources);
-    await asRoot("rm", ["-rf", ...SLIM_FOLDERS.map((folder) => join(root, folder))]);
+    await execa(...asRoot("rm", ["-rf", ...SLIM_FOLDERS.map((folder) => join(root, folder))]));
     const changes = [...importChanges(process.env), 'CMD ["bash"]', `LABEL ${BASE_LABEL}=debootstrap`];
-    await asRoot("tar", ["-C", root, "--numeric-owner", "-c", "."], { buffer: false }).pipe("docker", [
-      "import",
-      ...changes.flatMap((change) => ["--change", change]),
-      "-",
-      tag,
-    ]);
+    const pack = asRoot("tar", ["-C", root, "--numeric-owner", "-c", "."]);
+    const options = changes.flatMap((change) => ["--change", change]);
+    // Not kept in memory on its way: it is some 70 MB.
+    await execa(...pack, { buffer: false }).pipe("docker", ["import", ...options, "-", tag]);
   } finally {
-    await asRoot("rm", ["-rf", root]);
+    await execa(...asRoot("rm", ["-rf", root]));
     await rm(work, { recursive: true, force: true });
   }
 }
@@ -56,7 +54,7 @@ async function addOverlay(work: string, root: string, sources: string | undefine
     await mkdir(dirname(join(overlay, path)), { recursive: true });
     await copyFile(bundleFile(process.env), join(overlay, path));
   }
-  await asRoot("cp", ["-r", "--preserve=mode", `${overlay}/.`, root]);
+  await execa(...asRoot("cp", ["-r", "--preserve=mode", `${overlay}/.`, root]));
 }
 
 async function installDebootstrap(): Promise<void> {
@@ -64,6 +62,6 @@ async function installDebootstrap(): Promise<void> {
     await execa("debootstrap", ["--version"], { env: { PATH: `${process.env["PATH"]}:/usr/sbin` } });
   } catch (error) {
     if (!(error instanceof ExecaError) || error.code !== "ENOENT") throw error;
-    await asRoot("apt-get", ["install", "--yes", "--no-install-recommends", "debootstrap"]);
+    await execa(...asRoot("apt-get", ["install", "--yes", "--no-install-recommends", "debootstrap"]));
   }
 }
