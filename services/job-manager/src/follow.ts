@@ -1,0 +1,40 @@
+import { type Analyzer, DECODER } from "./analyzers.ts";
+import type { Decoded } from "./contract.ts";
+import type { Fault } from "./decide.ts";
+
+/** A task to write down after the decoder's: waiting, or skipped from the start. */
+export interface Follower {
+  analyzer: string;
+  skip: Fault | undefined;
+}
+
+/** Errors of the decoder that are about the file, so that no other analyzer needs to try. */
+const HOPELESS = new Set(["unsupported_media", "corrupt_media", "too_large"]);
+
+/** Which tasks follow the decoder's, by what it found in the file. Pure. */
+export function followersOf(decoded: Decoded, analyzers: readonly Analyzer[]): Follower[] {
+  const { kind } = decoded.facts;
+  return others(analyzers).map(({ name, kinds, input }) => {
+    if (!kinds.includes(kind)) return skipped(name, "unsupported_media", `${name} does not read ${kind}`);
+    if (input === "frames" && decoded.frames.length === 0) {
+      return skipped(name, "unsupported_media", `${name} reads frames, and this ${kind} has none`);
+    }
+    return { analyzer: name, skip: undefined };
+  });
+}
+
+/** Which tasks follow a decoder that failed: only those that don't need it, unless the file itself is to blame. Pure. */
+export function followersOfFailure(error: Fault, analyzers: readonly Analyzer[]): Follower[] {
+  return others(analyzers).map(({ name, input }) => {
+    if (input === "path" && !HOPELESS.has(error.code)) return { analyzer: name, skip: undefined };
+    return skipped(name, "prerequisite_failed", `${DECODER} failed before: ${error.code}`);
+  });
+}
+
+function others(analyzers: readonly Analyzer[]): Analyzer[] {
+  return analyzers.filter(({ name }) => name !== DECODER);
+}
+
+function skipped(analyzer: string, code: string, message: string): Follower {
+  return { analyzer, skip: { code, message } };
+}

@@ -1,0 +1,97 @@
+import { DelayedError, type Job, Queue, type RedisOptions, Worker } from "bullmq";
+
+import type { Analyzer } from "./analyzers.ts";
+import { Complaint, log } from "./log.ts";
+import type { Runner } from "./run.ts";
+import type { UnfinishedTask } from "./tasks.ts";
+
+/** Long tasks renew their lock at half of this; in milliseconds. */
+const LOCK = 15_000;
+
+/**
+ * One BullMQ queue and worker an analyzer. A queued job is only the number of a row: its id is the task's, so adding one
+ * that is there already changes nothing, and losing them all loses nothing.
+ *
+ * Not a BullMQ flow: in a flow a child has one parent, and here one decoding feeds many analyzers. The rows know what
+ * follows what, and survive Redis.
+ */
+export class Queues {
+  readonly #queues = new Map<string, Queue>();
+  readonly #workers: Worker[] = [];
+
+  constructor(analyzers: readonly Analyzer[], connection: RedisOptions, runner: Runner) {
+    const complaint = new Complaint();
+    const complain = (error: Error): void => complaint.about("redis", error);
+    for (const analyzer of analyzers) {
+      // The queue fails at once while Redis is away, and is filled again at the next look; workers wait for it.
+      const queue = new Queue(analyzer.name, {
+        connection: { ...connection, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+        defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+      });
+      queue.on("error", complain);
+      this.#queues.set(analyzer.name, queue);
+
+      const worker = new Worker(analyzer.name, (job, token) => process(job, token, analyzer, runner), {
+        connection: { ...connection, maxRetriesPerRequest: null },
+        autorun: false,
+        concurrency: analyzer.concurrency,
+        lockDuration: LOCK,
+        stalledInterval: LOCK / 3,
+        // Attempts are counted in the rows. A job that is offered too often finds its row ended.
+        maxStalledCount: 1_000_000,
+        removeOnComplete: { count: 0 },
+        removeOnFail: { count: 0 },
+      });
+      worker.on("error", complain);
+      worker.on("ready", () => complaint.over("redis is there"));
+      worker.on("failed", (job, error) =>
+        log("warn", "run broke off", { task: job?.id, reason: error.message }),
+      );
+      this.#workers.push(worker);
+    }
+  }
+
+  /**
+   * Empties the queues and starts the workers. What a killed job manager left in them would otherwise wait until its locks
+   * run out; the rows fill them again.
+   */
+  async start(): Promise<void> {
+    for (const queue of this.#queues.values()) {
+      await queue.waitUntilReady();
+      await queue.obliterate({ force: true });
+    }
+    for (const worker of this.#workers) void worker.run();
+  }
+
+  async add(tasks: readonly UnfinishedTask[]): Promise<void> {
+    const byAnalyzer = Map.groupBy(tasks, ({ analyzer }) => analyzer);
+    for (const [analyzer, group] of byAnalyzer) {
+      const jobs = group.map(({ id, delay }) => ({ name: "analyze", data: {}, opts: { jobId: id, delay } }));
+      await this.#queues.get(analyzer)?.addBulk(jobs);
+    }
+  }
+
+  /** Throws when Redis does not answer. */
+  async check(): Promise<void> {
+    const first = this.#queues.values().next().value;
+    await first?.count();
+  }
+
+  /** Takes no more tasks, and waits for those that run. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+  }
+}
+
+async function process(
+  job: Job,
+  token: string | undefined,
+  analyzer: Analyzer,
+  runner: Runner,
+): Promise<void> {
+  const delay = await runner.run(String(job.id), analyzer);
+  if (delay === undefined) return;
+  await job.moveToDelayed(Date.now() + delay, token);
+  throw new DelayedError();
+}

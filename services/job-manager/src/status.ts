@@ -1,0 +1,73 @@
+import { request } from "node:http";
+import type pg from "pg";
+import { z } from "zod";
+import type { Admission } from "./admission.ts";
+import type { Analyzer } from "./analyzers.ts";
+
+const ANSWER_WITHIN = 3_000;
+
+const Capabilities = z.object({
+  version: z.string(),
+  model: z.string().nullable(),
+  ready: z.boolean(),
+  reason: z.string().nullish(),
+});
+
+interface AnalyzerStatus {
+  name: string;
+  answers: boolean;
+  ready: boolean;
+  reason: string | null;
+  version: string | null;
+  model: string | null;
+  memoryMb: number;
+}
+
+/** Writes what the job manager sees into its status row, which control shows: control can't reach analyzers itself. */
+export async function writeStatus(
+  pool: pg.Pool,
+  analyzers: readonly Analyzer[],
+  admission: Admission,
+): Promise<void> {
+  const { budgetMb, usedMb, waiting } = admission;
+  const body = { analyzers: await Promise.all(analyzers.map(look)), memory: { budgetMb, usedMb, waiting } };
+  await pool.query(
+    `INSERT INTO service_status (name, body) VALUES ('job-manager', $1)
+     ON CONFLICT (name) DO UPDATE SET body = excluded.body, updated_at = now()`,
+    [JSON.stringify(body)],
+  );
+}
+
+async function look({ name, url, memoryMb }: Analyzer): Promise<AnalyzerStatus> {
+  const nothing = { name, memoryMb, ready: false, version: null, model: null };
+  try {
+    const { ready, reason, version, model } = Capabilities.parse(
+      JSON.parse(await get(new URL("/capabilities", url))),
+    );
+    return { name, memoryMb, answers: true, ready, reason: reason ?? null, version, model };
+  } catch (error) {
+    // Not a fault of ours: that it doesn't answer is the very thing to report.
+    return { ...nothing, answers: false, reason: (error as Error).message };
+  }
+}
+
+function get(url: URL): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request(
+      url,
+      { agent: false, signal: AbortSignal.timeout(ANSWER_WITHIN) },
+      async (response) => {
+        try {
+          let text = "";
+          for await (const chunk of response.setEncoding("utf8")) text += chunk;
+          if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
+          resolve(text);
+        } catch (error) {
+          reject(error);
+        }
+      },
+    );
+    call.on("error", reject);
+    call.end();
+  });
+}

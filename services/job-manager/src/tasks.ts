@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { type Analyzer, DECODER } from "./analyzers.ts";
+import { Decoded, type Envelope, type Frame, storableJson } from "./contract.ts";
+import { transaction } from "./database.ts";
+import type { Fault, History, Step } from "./decide.ts";
+import { type Follower, followersOf, followersOfFailure } from "./follow.ts";
+
+/** A task that this run has taken; `claim` is its proof. */
+export interface ClaimedTask extends History {
+  id: string;
+  jobId: string;
+  mediaId: string;
+  claim: string;
+}
+
+export interface UnfinishedTask {
+  id: string;
+  analyzer: string;
+  /** Milliseconds until it may run. */
+  delay: number;
+}
+
+/** The oldest unfinished tasks of each analyzer, `most` of each at most. */
+export async function unfinished(
+  pool: pg.Pool,
+  analyzers: readonly string[],
+  most: number,
+): Promise<UnfinishedTask[]> {
+  const { rows } = await pool.query(
+    `SELECT t.id, t.analyzer, greatest(0, extract(epoch FROM t.not_before - now()) * 1000)::int AS delay
+     FROM unnest($1::text[]) AS wanted(analyzer)
+     CROSS JOIN LATERAL (
+       SELECT id, analyzer, not_before, created_at FROM tasks
+       WHERE tasks.analyzer = wanted.analyzer AND state IN ('waiting', 'running')
+       ORDER BY created_at LIMIT $2
+     ) t ORDER BY t.created_at`,
+    [analyzers, most],
+  );
+  return rows.map((row) => ({ id: row.id, analyzer: row.analyzer, delay: row.delay ?? 0 }));
+}
+
+/** Takes a task for this run, from whoever had it before; undefined when it has ended or its media was removed. */
+export async function claim(pool: pg.Pool, id: string): Promise<ClaimedTask | undefined> {
+  const { rows } = await pool.query(
+    `WITH task AS (
+       UPDATE tasks SET state = 'running', claim = $2, started_at = now()
+       WHERE id = $1 AND state IN ('waiting', 'running') RETURNING *
+     ), job AS (
+       UPDATE jobs SET state = 'running' WHERE id = (SELECT job_id FROM task) AND state = 'waiting'
+     )
+     SELECT * FROM task`,
+    [id, randomUUID()],
+  );
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    jobId: row.job_id,
+    mediaId: row.media_id,
+    claim: row.claim,
+    analyzer: row.analyzer,
+    attempts: row.attempts,
+    crashes: row.crashes,
+    awaySince: row.away_since,
+  };
+}
+
+/** Unfinished tasks of analyzers other than these: nobody would ever run them. */
+export async function strays(pool: pg.Pool, analyzers: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query(
+    "SELECT id FROM tasks WHERE state IN ('waiting', 'running') AND analyzer <> ALL($1::text[]) LIMIT 100",
+    [analyzers],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** The decoder's frames of the task's job; empty without any. */
+export async function framesOf(pool: pg.Pool, jobId: string): Promise<Frame[]> {
+  const { rows } = await pool.query(
+    "SELECT result -> 'result' AS result FROM tasks WHERE job_id = $1 AND analyzer = $2 AND state = 'done'",
+    [jobId, DECODER],
+  );
+  if (rows[0] === undefined) return [];
+  return Decoded.parse(rows[0].result).frames.map(({ path, time, start, end, page }) => ({
+    path,
+    time,
+    start,
+    end,
+    page,
+  }));
+}
+
+/** Writes down that a task waits for its next run. Nothing is written when the claim is no longer ours. */
+export async function postpone(
+  pool: pg.Pool,
+  task: ClaimedTask,
+  step: Step & { kind: "again" },
+): Promise<void> {
+  const { counts } = step;
+  await pool.query(
+    `UPDATE tasks SET state = 'waiting', claim = NULL,
+       not_before = now() + make_interval(secs => $3::float8 / 1000),
+       attempts = attempts + $4, crashes = crashes + $5,
+       away_since = CASE WHEN $6 THEN coalesce(away_since, now()) ELSE NULL END,
+       error_code = $7, error_message = $8
+     WHERE id = $1 AND claim = $2 AND state = 'running'`,
+    [
+      task.id,
+      task.claim,
+      step.delay,
+      counts === "attempt" || counts === "crash" ? 1 : 0,
+      counts === "crash" ? 1 : 0,
+      counts === "away",
+      ...written(step.error),
+    ],
+  );
+}
+
+/**
+ * Writes down how a task ended, together with what follows from it (the tasks after the decoder's; the end of the job), in
+ * one transaction: there is no moment at which a job has ended too early or never ends.
+ * Can be repeated. False when the claim is no longer ours: then nothing was written.
+ */
+export async function finish(
+  pool: pg.Pool,
+  task: ClaimedTask,
+  step: Exclude<Step, { kind: "again" }>,
+  analyzers: readonly Analyzer[],
+): Promise<boolean> {
+  const envelope = step.kind === "done" ? step.envelope : undefined;
+  const error = step.kind === "done" ? undefined : step.error;
+  return transaction(pool, async (client) => {
+    // Ends of one job come one after the other; otherwise the last two could each take the other for unfinished.
+    await client.query("SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE", [task.jobId]);
+    const { rowCount } = await client.query(
+      `UPDATE tasks SET state = $3, finished_at = now(), attempts = attempts + $10, not_before = NULL, away_since = NULL,
+         version = $4, model = $5, seconds = $6, result = $7, error_code = $8, error_message = $9
+       WHERE id = $1 AND claim = $2 AND state = 'running'`,
+      // An analyzer that never answered did not try.
+      [
+        task.id,
+        task.claim,
+        step.kind,
+        ...described(envelope),
+        ...written(error),
+        error?.code === "unreachable" ? 0 : 1,
+      ],
+    );
+    if (rowCount === 0) return false;
+    if (task.analyzer === DECODER) await addFollowers(client, task, followers(step, analyzers));
+    await client.query(
+      `UPDATE jobs SET state = 'done', finished_at = now() WHERE id = $1 AND state <> 'done'
+         AND NOT EXISTS (SELECT 1 FROM tasks WHERE job_id = $1 AND state IN ('waiting', 'running'))`,
+      [task.jobId],
+    );
+    return true;
+  });
+}
+
+function followers(step: Exclude<Step, { kind: "again" }>, analyzers: readonly Analyzer[]): Follower[] {
+  if (step.kind === "done") return followersOf(Decoded.parse(step.envelope.result), analyzers);
+  return followersOfFailure(step.error, analyzers);
+}
+
+async function addFollowers(client: pg.PoolClient, task: ClaimedTask, followers: Follower[]): Promise<void> {
+  for (const { analyzer, skip } of followers) {
+    await client.query(
+      `INSERT INTO tasks (job_id, media_id, analyzer, state, finished_at, error_code, error_message)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      [
+        task.jobId,
+        task.mediaId,
+        analyzer,
+        skip ? "skipped" : "waiting",
+        skip ? new Date() : null,
+        ...written(skip),
+      ],
+    );
+  }
+}
+
+function described(envelope: Envelope | undefined): unknown[] {
+  if (envelope === undefined) return [null, null, null, null];
+  return [
+    clean(envelope.version),
+    envelope.model && clean(envelope.model),
+    envelope.seconds,
+    storableJson(envelope),
+  ];
+}
+
+function written(error: Fault | undefined): [string | null, string | null] {
+  return error === undefined ? [null, null] : [clean(error.code), clean(error.message).slice(0, 2000)];
+}
+
+/** PostgreSQL's text holds no NUL. */
+function clean(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "");
+}

@@ -1,0 +1,31 @@
+import { defineService } from "../../infra/service/manifest.ts";
+
+export const nginx = defineService({
+  name: "nginx",
+  purpose: "The only door: ends TLS and passes requests on to the container that the stack named.",
+  group: "infrastructure",
+  memory: { cap: "96m", idle: "12m" },
+  health: {
+    command: ["/usr/local/bin/healthcheck.pl"],
+    interval: "5s",
+    timeout: "3s",
+    startPeriod: "20s",
+    retries: 3,
+  },
+  networks: ["edge"],
+  internet: false,
+  // Host ports. Inside it listens on 8080 and 8443, which need no capability.
+  ports: [
+    { host: 80, container: 8080 },
+    { host: 443, container: 8443 },
+  ],
+  site: "/etc/nginx/conf.d",
+  volumes: [{ folder: "certificates", mount: "/certificates", access: "ro" }],
+  tmpfs: { "/run/nginx": "size=32m,uid=10000,gid=2000,mode=0700" },
+  uid: 10000,
+  processes: 32,
+  tiers: ["budget", "business"],
+  update: "stop-first",
+  // Longer than worker_shutdown_timeout: streams and uploads under way are cut after 10 s.
+  stopTimeout: "15s",
+});

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Makes the database cluster once, sets the password as the secret has it, and becomes PostgreSQL.
+set -eu
+umask 077
+
+cluster=/data/pgdata
+config=/etc/postgresql/postgresql.conf
+
+# Makes the cluster beside its place and moves it there whole: killed at any moment, the next start begins anew.
+if [ ! -e "$cluster" ]; then
+  rm -rf /data/pgdata.new
+  initdb --pgdata=/data/pgdata.new --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
+    --auth-local=peer --auth-host=scram-sha-256 --data-checksums >/dev/null
+  sync
+  mv /data/pgdata.new "$cluster"
+fi
+
+password="$(cat /run/secrets/postgres-password)"
+if [ -z "$password" ]; then
+  echo "The secret \"postgres-password\" is empty." >&2
+  exit 1
+fi
+quoted="$(printf '%s' "$password" | sed "s/'/''/g")"
+
+# Single-user mode: nobody can connect meanwhile, and the password goes through standard input, past every process list. It also
+# recovers from a crash, if there was one. It takes no conditions, so the role and database are asked for first.
+single() {
+  postgres --single -j -D "$cluster" -c config_file="$config" -c hba_file=/etc/postgresql/pg_hba.conf "$@" 2>&1
+}
+known="$(printf "SELECT 'found role' FROM pg_roles WHERE rolname = 'platform';\n\nSELECT 'found base' FROM pg_database WHERE datname = 'platform';\n\n" | single postgres)"
+{
+  case "$known" in
+    *"found role"*) ;;
+    *) printf 'CREATE ROLE platform LOGIN;\n\n' ;;
+  esac
+  case "$known" in
+    *"found base"*) ;;
+    *) printf 'CREATE DATABASE platform OWNER platform;\n\n' ;;
+  esac
+  printf "SET standard_conforming_strings = on;\n\nALTER ROLE platform PASSWORD '%s';\n\n" "$quoted"
+} | single postgres >/run/postgresql/setup.log
+# Single-user mode exits with 0 after an error as well.
+if grep -E "ERROR|FATAL|PANIC" /run/postgresql/setup.log >&2; then exit 1; fi
+
+exec postgres -D "$cluster" -c config_file="$config"

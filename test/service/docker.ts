@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { MEDIA_GROUP, type Manifest } from "../../infra/service/manifest.ts";
+
+const execute = promisify(execFile);
+
+/** Runs the docker client; its standard output without the last line break. Throws with its error output. */
+export async function docker(...args: string[]): Promise<string> {
+  const { stdout } = await execute("docker", args, { maxBuffer: 64 * 1024 ** 2 });
+  return stdout.trimEnd();
+}
+
+/** Builds the service's image as the server would, and returns its id. */
+export async function buildImage(name: string): Promise<string> {
+  const folder = fileURLToPath(new URL(`../../services/${name}`, import.meta.url));
+  return docker("build", "--quiet", "--network", "host", "--file", `${folder}/Dockerfile.cpu`, folder);
+}
+
+/** A port on loopback that nobody had a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+export interface ContainerOptions {
+  /** Marks all that a run makes, for its removal. */
+  runId: string;
+  image: string;
+  /** Folder on this machine that holds one file a secret. */
+  secrets: string;
+  /** Ports: container's → loopback's. */
+  publish?: Readonly<Record<number, number>>;
+  /** Volumes: folder of the manifest → Docker volume. */
+  volumes?: Readonly<Record<string, string>>;
+  /** Further arguments of `docker run`. */
+  more?: readonly string[];
+}
+
+/** Starts a container of the service with what its manifest says and nothing else. */
+export async function startContainer(manifest: Manifest, options: ContainerOptions): Promise<string> {
+  const { name, memory, health, volumes = [], secrets = [], tmpfs = {}, environment = {}, uid } = manifest;
+  const [healthCommand, ...healthArguments] = health.command;
+  if (healthArguments.length > 0) throw new Error(`docker run takes no arguments for the health check of "${name}".`);
+  const args = [
+    ["--detach", "--init=false", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"],
+    [`--label=platform.test=${options.runId}`, `--user=${uid}:${MEDIA_GROUP}`],
+    [`--memory=${memory.cap}`, `--memory-swap=${memory.cap}`, `--ulimit=nproc=${manifest.processes}`],
+    [`--health-cmd=${healthCommand}`, "--health-interval=1s", "--health-timeout=3s", "--health-retries=3"],
+    [`--stop-timeout=${Number.parseInt(manifest.stopTimeout ?? "10s", 10)}`],
+    Object.entries(tmpfs).map(([path, settings]) => `--tmpfs=${path}:${settings}`),
+    Object.entries(environment).map(([key, value]) => `--env=${key}=${value}`),
+    secrets.map((secret) => `--volume=${options.secrets}/${secret}:/run/secrets/${secret}:ro`),
+    volumes.map(({ folder, mount, access }) => `--volume=${options.volumes?.[folder]}:${mount}:${access}`),
+    Object.entries(options.publish ?? {}).map(([inside, outside]) => `--publish=127.0.0.1:${outside}:${inside}`),
+    options.more ?? [],
+  ];
+  return docker("run", ...args.flat(), options.image);
+}
+
+/** A volume that belongs to the service's user, as its folder on a server does. */
+export async function makeVolume(runId: string, image: string, uid: number): Promise<string> {
+  const volume = await docker("volume", "create", "--label", `platform.test=${runId}`);
+  await docker("run", "--rm", "--user=0", "--entrypoint=chown", `--volume=${volume}:/data`, image, `${uid}:${MEDIA_GROUP}`, "/data");
+  return volume;
+}
+
+/** Waits until the container's own health check says so; throws with its log when it ended or took over a minute. */
+export async function untilHealthy(container: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const state = await docker("inspect", "--format", "{{.State.Status}} {{.State.Health.Status}}", container);
+    if (state === "running healthy") return;
+    if (Date.now() > deadline || !state.startsWith("running")) {
+      throw new Error(`The container is "${state}":\n${await docker("logs", "--tail", "50", container)}`);
+    }
+    await sleep(200);
+  }
+}
+
+/** Removes all containers, networks and volumes of the run. */
+export async function removeAll(runId: string): Promise<void> {
+  const filter = `label=platform.test=${runId}`;
+  const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
+  const containers = lines(await docker("ps", "--all", "--quiet", "--filter", filter));
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
+  const networks = lines(await docker("network", "ls", "--quiet", "--filter", filter));
+  if (networks.length > 0) await docker("network", "rm", ...networks);
+  const volumes = lines(await docker("volume", "ls", "--quiet", "--filter", filter));
+  if (volumes.length > 0) await docker("volume", "rm", ...volumes);
+}

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { postgres } from "../../services/postgres/service.ts";
+import { redis } from "../../services/redis/service.ts";
+import type { TestAnalyzer } from "./analyzer.ts";
+import { buildImage, docker, freePort, makeVolume, removeAll, startContainer, untilHealthy } from "./docker.ts";
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** A process of ours under test, with what it wrote. */
+export class Running {
+  readonly child: ChildProcess;
+  output = "";
+  readonly ended: Promise<number | null>;
+
+  constructor(service: string, environment: Environment) {
+    const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
+    const env = { PATH: process.env["PATH"] ?? "", ...environment };
+    this.child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
+    this.child.stdout?.on("data", (chunk) => (this.output += chunk));
+    this.child.stderr?.on("data", (chunk) => (this.output += chunk));
+    this.ended = new Promise((resolve) => this.child.once("exit", resolve));
+  }
+
+  /** Sends the signal, and waits for the end. Its exit code, null when the signal ended it. */
+  async end(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
+
+/** PostgreSQL and Redis in our own containers, and control and job manager as processes beside them. */
+export class Platform {
+  readonly runId = randomUUID();
+  readonly password = randomBytes(12).toString("base64url");
+  folder = "";
+  postgres = "";
+  redis = "";
+  #ports = { postgres: 0, redis: 0 };
+  readonly #running: Running[] = [];
+
+  static async start(): Promise<Platform> {
+    const platform = new Platform();
+    try {
+      await platform.#startDatabases();
+    } catch (error) {
+      await platform.stop();
+      throw error;
+    }
+    return platform;
+  }
+
+  get secrets(): string {
+    return join(this.folder, "secrets");
+  }
+
+  get media(): string {
+    return join(this.folder, "media");
+  }
+
+  /** Starts control and waits until it is ready. */
+  async control(environment: Environment = {}): Promise<{ url: string; process: Running }> {
+    const port = await freePort();
+    const process = this.#run("control", { PORT: `${port}`, HOST: "127.0.0.1", MEDIA_PATH: this.media, MIN_FREE_BYTES: "1", ...environment });
+    const url = `http://127.0.0.1:${port}`;
+    await until(async () => (await fetch(`${url}/api/ready`)).ok, `control is ready`, process);
+    return { url, process };
+  }
+
+  /** Starts a job manager for these analyzers; it works as soon as it can. */
+  jobManager(analyzers: readonly TestAnalyzer[], environment: Environment = {}): Running {
+    const described = analyzers.map(({ name, url }) => ({
+      name,
+      url,
+      memoryMb: 100,
+      kinds: name === "ocr-detection" ? ["video", "image"] : ["video", "image", "audio"],
+      input: name === "ocr-detection" ? "frames" : "path",
+      timeoutSeconds: 60,
+    }));
+    return this.#run("job-manager", {
+      REDIS_HOST: "127.0.0.1",
+      REDIS_PORT: `${this.#ports.redis}`,
+      ANALYZERS: JSON.stringify(described),
+      CAPACITY: JSON.stringify({ budgetMb: 200 }),
+      RETRY_DELAY: "50",
+      ALIVE_FILE: join(this.folder, "alive"),
+      ...environment,
+    });
+  }
+
+  /** One statement, as the superuser inside the container; rows as text, columns separated by "|". */
+  async sql(statement: string): Promise<string> {
+    return docker("exec", this.postgres, "psql", "-h", "/run/postgresql", "-U", "platform", "-tAc", statement, "platform");
+  }
+
+  async redisCli(...args: string[]): Promise<string> {
+    const script = 'REDISCLI_AUTH="$(cat /run/secrets/redis-password)" exec redis-cli "$@"';
+    return docker("exec", this.redis, "sh", "-c", script, "sh", ...args);
+  }
+
+  /** Ends all processes, and removes all containers and files. */
+  async stop(): Promise<void> {
+    for (const running of this.#running) await running.end("SIGKILL");
+    await removeAll(this.runId);
+    if (this.folder !== "") await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #run(service: string, environment: Environment): Running {
+    const running = new Running(service, {
+      DATABASE_HOST: "127.0.0.1",
+      DATABASE_PORT: `${this.#ports.postgres}`,
+      SECRETS_PATH: this.secrets,
+      ...environment,
+    });
+    this.#running.push(running);
+    return running;
+  }
+
+  async #startDatabases(): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), "platform-test-"));
+    await this.#writeSecrets();
+    this.#ports = { postgres: await freePort(), redis: await freePort() };
+    const start = async (manifest: typeof postgres | typeof redis, inside: number, outside: number) => {
+      const image = await buildImage(manifest.name);
+      const volume = await makeVolume(this.runId, image, manifest.uid);
+      const volumes = { [manifest.name]: volume };
+      return startContainer(manifest, { runId: this.runId, image, secrets: this.secrets, volumes, publish: { [inside]: outside } });
+    };
+    this.postgres = await start(postgres, 5432, this.#ports.postgres);
+    this.redis = await start(redis, 6379, this.#ports.redis);
+    await Promise.all([untilHealthy(this.postgres), untilHealthy(this.redis)]);
+  }
+
+  async #writeSecrets(): Promise<void> {
+    await mkdir(this.secrets);
+    await mkdir(this.media);
+    // Readable for the containers' users; on a server each has files of its own.
+    const secret = (name: string, value: string) => writeFile(join(this.secrets, name), `${value}\n`, { mode: 0o444 });
+    await secret("admin-password", this.password);
+    await secret("session-key", randomBytes(32).toString("base64"));
+    // Characters that a careless shell or SQL statement would trip over.
+    await secret("postgres-password", `it's "p\\g" $1 ${randomBytes(8).toString("hex")}`);
+    await secret("redis-password", `it's "r\\d" $1 ${randomBytes(8).toString("hex")}`);
+  }
+}
+
+/** Waits up to 60 s until `condition` holds; throws what it was waiting for and what the process wrote. */
+export async function until(condition: () => Promise<boolean>, what: string, process?: Running): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  let last: unknown;
+  while (Date.now() < deadline && process?.child.exitCode == null) {
+    try {
+      if (await condition()) return;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(50);
+  }
+  throw new Error(`Waited in vain until ${what}.\n${process?.output ?? ""}`, { cause: last });
+}
