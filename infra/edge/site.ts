@@ -17,13 +17,10 @@ export const EDGE_PORTS = { http: 8080, https: 8443 } as const;
 /** Port of control inside its container. */
 const CONTROL_PORT = 8000;
 
+/** TLS settings, proxy headers and the maintenance page are part of nginx's image: they change with it, not with a site. */
 export function renderSite(args: SiteArgs): string {
   const port = args.httpsPort === 443 ? "" : `:${args.httpsPort}`;
   return `# Written by pulumi up; changes made here are lost.
-
-# Docker's DNS, asked again and again: a container that comes back with another address is found without a reload.
-resolver 127.0.0.11 valid=5s ipv6=off;
-resolver_timeout 2s;
 
 server {
     listen ${EDGE_PORTS.http} default_server;
@@ -38,32 +35,13 @@ server {
     listen ${EDGE_PORTS.https} ssl default_server;
     http2 on;
     server_name ${args.names.join(" ")};
-
-    ssl_certificate /certificates/current/fullchain.pem;
-    ssl_certificate_key /certificates/current/privkey.pem;
-    ssl_protocols TLSv1.2 TLSv1.3;
-    ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
-    ssl_prefer_server_ciphers off;
-    ssl_session_cache shared:tls:10m;
-    ssl_session_timeout 1d;
-    ssl_session_tickets off;
-
-    client_max_body_size ${args.maxUploadBytes};
+    include /etc/nginx/platform/maintenance.conf;
 
     location / {
-        set $control "${args.control}:${CONTROL_PORT}";
-        proxy_pass http://$control;
-        proxy_http_version 1.1;
-        proxy_set_header Connection "";
-        proxy_set_header Host $host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-
-        # Uploads go straight through to the disk that keeps them, progress events straight to the browser.
-        proxy_request_buffering off;
-        proxy_buffering off;
-        proxy_read_timeout 300s;
-        proxy_next_upstream off;
+        include /etc/nginx/platform/proxy.conf;
+        client_max_body_size ${args.maxUploadBytes};
+        set $control http://${args.control}:${CONTROL_PORT};
+        proxy_pass $control;
     }
 }
 `;

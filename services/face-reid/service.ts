@@ -1,6 +1,6 @@
 import { defineService } from "../../infra/service/manifest.ts";
 
-export default defineService({
+export const faceReid = defineService({
   name: "face-reid",
   purpose: "Finds faces in key frames, and describes them once a model for that is installed.",
   group: "analysis",
@@ -13,6 +13,7 @@ export default defineService({
     startPeriod: "30s",
     retries: 3,
   },
+  analyzer: { reads: "frames", kinds: ["video", "image"], timeout: "3600s" },
   networks: ["analysis"],
   internet: false,
   volumes: [

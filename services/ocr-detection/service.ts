@@ -1,6 +1,6 @@
 import { defineService } from "../../infra/service/manifest.ts";
 
-export default defineService({
+export const ocrDetection = defineService({
   name: "ocr-detection",
   purpose: "Reads text in key frames, scans and pictures.",
   group: "analysis",
@@ -13,6 +13,7 @@ export default defineService({
     startPeriod: "30s",
     retries: 3,
   },
+  analyzer: { reads: "frames", kinds: ["video", "image"], timeout: "3600s" },
   networks: ["analysis"],
   internet: false,
   volumes: [{ folder: "media", mount: "/media", access: "ro" }],

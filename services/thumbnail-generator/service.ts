@@ -1,6 +1,6 @@
 import { defineService } from "../../infra/service/manifest.ts";
 
-export default defineService({
+export const thumbnailGenerator = defineService({
   name: "thumbnail-generator",
   purpose: "Makes posters and previews of pictures and videos.",
   group: "analysis",
@@ -13,6 +13,7 @@ export default defineService({
     startPeriod: "30s",
     retries: 3,
   },
+  analyzer: { reads: "original", kinds: ["video", "image"], timeout: "600s" },
   networks: ["analysis"],
   internet: false,
   volumes: [{ folder: "media", mount: "/media", access: "rw" }],

@@ -1,6 +1,6 @@
 import { defineService } from "../../infra/service/manifest.ts";
 
-export default defineService({
+export const visionPipeline = defineService({
   name: "vision-pipeline",
   purpose: "Finds facts, scenes and key frames, which the other analyzers read.",
   group: "analysis",
@@ -13,6 +13,7 @@ export default defineService({
     startPeriod: "30s",
     retries: 3,
   },
+  analyzer: { reads: "original", kinds: ["video", "image", "audio"], timeout: "3600s" },
   networks: ["analysis"],
   internet: false,
   volumes: [{ folder: "media", mount: "/media", access: "rw" }],
