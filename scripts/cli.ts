@@ -7,7 +7,9 @@ import { type Options, takeVariables, VARIABLES } from "./options.ts";
 import { showError } from "./output.ts";
 
 function parserOf(command: Command): Parser {
-  const parser = new Parser(`scripts/run ${command.name}`).description(command.help).addHelpText("after", moreHelp(command));
+  const parser = new Parser(`scripts/run ${command.name}`)
+    .description(command.help)
+    .addHelpText("after", moreHelp(command));
   for (const name of command.variables) {
     const variable: { value?: string; help: string } = VARIABLES[name];
     const flag = `--${name.toLowerCase()}${variable.value === undefined ? "" : ` <${variable.value}>`}`;

@@ -49,7 +49,7 @@ export async function run(options: Options): Promise<void> {
     engine: engine === undefined ? "" : engineLine(engine),
     seconds: (performance.now() - began) / 1000,
     changes,
-    services: await serviceStates(remote, outputs.services),
+    services: await serviceStates(remote, outputs.serviceList),
   };
   show(summary, options, readable);
 }

@@ -1,6 +1,7 @@
 # Checks for Node 24, installs the npm packages where the lockfile changed, and hands over to scripts/cli.ts.
 $ErrorActionPreference = "Stop"
 $root = Split-Path -Parent $PSScriptRoot
+$env:CALLED_FROM = (Get-Location).Path
 Set-Location $root
 
 $major = 0

@@ -34,10 +34,14 @@ export const servicePackages: Step = {
     for (const folder of all) {
       if (await isFresh(folder)) continue;
       report(`npm install in ${folder}`);
-      await run("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-        cwd: join(ROOT, folder),
-        fix: `run "npm install" in ${folder} to see more.`,
-      });
+      await run(
+        "npm",
+        ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        {
+          cwd: join(ROOT, folder),
+          fix: `run "npm install" in ${folder} to see more.`,
+        },
+      );
       await copyFile(join(ROOT, folder, "package-lock.json"), join(ROOT, folder, STAMP));
     }
     return `${all.length} services`;

@@ -13,9 +13,9 @@ export async function run(options: Options): Promise<void> {
     });
   }
   const outputs = await stackOutputs(options.stack);
-  const service = outputs.services.find((candidate) => candidate.name === options.name);
+  const service = outputs.serviceList.find((candidate) => candidate.name === options.name);
   if (service === undefined) {
-    const names = outputs.services.map((candidate) => candidate.name).join(", ");
+    const names = outputs.serviceList.map((candidate) => candidate.name).join(", ");
     const problem =
       options.name === undefined ? "NAME is missing." : `There is no service "${options.name}".`;
     throw new CommandError(problem, { fix: `make logs NAME=… with one of ${names}.`, exitCode: EXIT.usage });

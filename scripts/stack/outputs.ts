@@ -14,15 +14,16 @@ const outputs = z.object({
   /** Where the platform answers: "https://127.0.0.1:8443". */
   url: z.url(),
   address: z.string(),
-  sshPort: z.number(),
-  sshUser: z.string(),
+  /** Ports at `address` that lead to the server's own. */
+  ports: z.object({ ssh: z.number(), https: z.number() }),
   /** Public host key as in known_hosts, without the host: "ssh-ed25519 AAAA…". */
   hostKey: z.string(),
+  /** The deploy user's, in OpenSSH's format. */
   privateKey: z.string(),
   adminPassword: z.string(),
-  services: z.array(service),
+  serviceList: z.array(service),
   /** PEM of a certificate to trust where it is self-signed. */
-  certificate: z.string().optional(),
+  trustedCertificate: z.string().optional(),
 });
 
 /** What a deployed stack tells about itself; secrets in plain text, so never to be logged. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Writable } from "node:stream";
 import { Client } from "ssh2";
+import { DEPLOY_USER } from "../../infra/server/server.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
 
@@ -15,7 +16,7 @@ export function quote(word: string): string {
 }
 
 function connectTo(outputs: StackOutputs): Promise<Client> {
-  const { address, sshPort, sshUser, hostKey, privateKey } = outputs;
+  const { address, ports, hostKey, privateKey } = outputs;
   const expected = createHash("sha256")
     .update(Buffer.from(`${hostKey.trim().split(/\s+/)[1]}`, "base64"))
     .digest("hex");
@@ -24,17 +25,20 @@ function connectTo(outputs: StackOutputs): Promise<Client> {
     client.once("ready", () => resolve(client));
     client.once("error", (cause) =>
       reject(
-        new CommandError(`The server at ${address}:${sshPort} can't be reached over SSH: ${cause.message}.`, {
-          fix: "make up starts it again; make status tells more.",
-          exitCode: EXIT.unreachable,
-          cause,
-        }),
+        new CommandError(
+          `The server at ${address}:${ports.ssh} can't be reached over SSH: ${cause.message}.`,
+          {
+            fix: "make up starts it again; make status tells more.",
+            exitCode: EXIT.unreachable,
+            cause,
+          },
+        ),
       ),
     );
     client.connect({
       host: address,
-      port: sshPort,
-      username: sshUser,
+      port: ports.ssh,
+      username: DEPLOY_USER,
       privateKey,
       readyTimeout: 15_000,
       keepaliveInterval: 10_000,

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { DEPLOY_USER } from "../../infra/server/server.ts";
 import type { Options } from "../options.ts";
 import { run as runProgram } from "../process.ts";
 import { inState } from "../state.ts";
@@ -6,12 +7,12 @@ import { stackOutputs } from "./outputs.ts";
 
 /** `make ssh`: a shell on the server. The key and the pinned host key lie in the state folder, for the user alone. */
 export async function run(options: Options): Promise<void> {
-  const { address, sshPort, sshUser, hostKey, privateKey } = await stackOutputs(options.stack);
+  const { address, ports, hostKey, privateKey } = await stackOutputs(options.stack);
   const folder = inState("ssh", options.stack);
   const [key, hosts] = [`${folder}/key`, `${folder}/known_hosts`];
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(key, `${privateKey.trim()}\n`, { mode: 0o600 });
-  await writeFile(hosts, `[${address}]:${sshPort} ${hostKey.trim()}\n${address} ${hostKey.trim()}\n`);
+  await writeFile(hosts, `[${address}]:${ports.ssh} ${hostKey.trim()}\n${address} ${hostKey.trim()}\n`);
   const pinned = [
     "-o",
     "StrictHostKeyChecking=yes",
@@ -22,7 +23,7 @@ export async function run(options: Options): Promise<void> {
   ];
   const { exitCode } = await runProgram(
     "ssh",
-    [...pinned, "-i", key, "-p", `${sshPort}`, `${sshUser}@${address}`],
+    [...pinned, "-i", key, "-p", `${ports.ssh}`, `${DEPLOY_USER}@${address}`],
     {
       stdio: "inherit",
       reject: false,

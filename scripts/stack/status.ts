@@ -10,7 +10,7 @@ import { serviceStates, servicesTable } from "./services.ts";
 export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
-  const services = await serviceStates(remote, outputs.services);
+  const services = await serviceStates(remote, outputs.serviceList);
   show(
     { stack: options.stack, url: outputs.url, services },
     options,

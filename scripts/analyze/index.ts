@@ -1,0 +1,64 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { ApiClient } from "../api/client.ts";
+import { ApiError, UnreachableError } from "../api/errors.ts";
+import { CommandError, EXIT } from "../errors.ts";
+import type { Options } from "../options.ts";
+import { show } from "../output.ts";
+import { stackOutputs } from "../stack/outputs.ts";
+import { filesOf } from "./files.ts";
+import { JobLines, uploadBar } from "./progress.ts";
+import { type Analysis, readable } from "./readable.ts";
+
+/** Error codes that say that the media is at fault, from an analyzer or from the upload. */
+const MEDIA_FAULTS = ["unsupported_media", "corrupt_media", "too_large"];
+
+/** Uploads a file, follows its job to the end and gets what was found. */
+export async function analyzeFile(client: ApiClient, file: string, quiet: boolean): Promise<Analysis> {
+  const bar = uploadBar(basename(file), (await stat(file)).size, quiet);
+  const { job: begun } = await client.upload(file, bar.at).finally(bar.end);
+  const lines = new JobLines();
+  let last = begun;
+  for await (const state of client.follow(begun.id)) {
+    last = state;
+    if (!quiet) for (const line of lines.take(state)) process.stderr.write(`  ${line}\n`);
+  }
+  return { file, job: last, results: await client.results(last.mediaId) };
+}
+
+/** The exit code for what came of the files: 3 where the media is at fault, 1 where the platform is. */
+export function exitCodeFor(analyses: readonly Pick<Analysis, "job">[]): number {
+  const failed = analyses.flatMap(({ job }) => job.tasks.filter((task) => task.state === "failed"));
+  if (failed.length === 0) return 0;
+  return failed.some((task) => MEDIA_FAULTS.includes(task.error?.code ?? "")) ? EXIT.refused : EXIT.failed;
+}
+
+function explained(error: unknown): unknown {
+  if (error instanceof UnreachableError) {
+    return new CommandError(error.message, { fix: "make status", exitCode: EXIT.unreachable, cause: error });
+  }
+  if (error instanceof ApiError) {
+    const exitCode = MEDIA_FAULTS.includes(error.code) ? EXIT.refused : EXIT.failed;
+    return new CommandError(`The platform refuses: ${error.message} (${error.code})`, {
+      exitCode,
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** `make analyze FILE=…` */
+export async function run(options: Options): Promise<void> {
+  const files = filesOf(options.file, options.files ?? [], process.env["CALLED_FROM"] ?? process.cwd());
+  const { url, trustedCertificate, adminPassword } = await stackOutputs(options.stack);
+  await using client = new ApiClient({ url, certificate: trustedCertificate });
+  try {
+    await client.login(adminPassword);
+    const analyses: Analysis[] = [];
+    for (const file of files) analyses.push(await analyzeFile(client, file, options.json === true));
+    show(analyses, options, (all) => `\n${all.map(readable).join("\n\n\n")}`);
+    process.exitCode = exitCodeFor(analyses);
+  } catch (error) {
+    throw explained(error);
+  }
+}

@@ -1,0 +1,120 @@
+import { stripVTControlCharacters } from "node:util";
+import pc from "picocolors";
+import type { Job, Results } from "../api/shapes.ts";
+import { bytes, seconds, table } from "../output.ts";
+import { boxOf, clock, percent, placeOf } from "./places.ts";
+
+export interface Analysis {
+  readonly file: string;
+  readonly job: Job;
+  readonly results: Results;
+}
+
+type Of<Name extends keyof Results["results"]> = NonNullable<Results["results"][Name]>["result"];
+
+/** Text out of media goes to a terminal: nothing in it may steer that terminal or break the table. */
+function harmless(text: string): string {
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim();
+}
+
+function section(title: string, body: string): string {
+  return `${pc.bold(pc.cyan(title))}\n${body}`;
+}
+
+function mediaSection({ facts }: Of<"vision-pipeline">): string {
+  const rows: [string, string | undefined][] = [
+    ["Kind", facts.format ? `${facts.kind}, ${facts.format}` : facts.kind],
+    ["Size", facts.width && facts.height ? `${facts.width}×${facts.height}` : undefined],
+    ["Duration", facts.duration ? clock(facts.duration) : undefined],
+    ["Frames per second", facts.frameRate ? `${Math.round(facts.frameRate * 100) / 100}` : undefined],
+    ["Video", facts.videoCodec ?? undefined],
+    ["Audio", facts.audioCodec ?? undefined],
+    ["Pages", facts.pages ? `${facts.pages}` : undefined],
+    ["File", facts.bytes ? bytes(facts.bytes) : undefined],
+  ];
+  const known = rows.filter((row): row is [string, string] => row[1] !== undefined);
+  return section("Media", known.map(([name, value]) => `${name.padEnd(18)} ${value}`).join("\n"));
+}
+
+function scenesSection({ scenes }: Of<"vision-pipeline">): string[] {
+  if (scenes.length === 0) return [];
+  const rows = scenes.map(({ start, end }, index) => [
+    `${index + 1}`,
+    clock(start),
+    clock(end),
+    seconds(end - start),
+  ]);
+  return [section("Scenes", table(["", "From", "To", "Length"], rows))];
+}
+
+function thumbnailsSection({ thumbnails }: Of<"thumbnail-generator">): string {
+  const rows = thumbnails.map(({ kind, time, width, height, path }) => [
+    kind,
+    time === null ? "" : clock(time),
+    `${width}×${height}`,
+    path,
+  ]);
+  return section("Thumbnails", rows.length === 0 ? "none" : table(["Kind", "Time", "Size", "File"], rows));
+}
+
+function textSection({ frames }: Of<"ocr-detection">): string {
+  const rows = frames.flatMap((frame) =>
+    frame.items.map((item) => [
+      harmless(item.text),
+      percent(item.confidence),
+      placeOf(frame),
+      boxOf(item.box),
+      item.language ?? "",
+    ]),
+  );
+  return section(
+    "Text",
+    rows.length === 0 ? "none found" : table(["Text", "Sure", "Where", "Box", "Language"], rows),
+  );
+}
+
+function facesSection({ faces }: Of<"face-reid">): string {
+  const rows = faces.map((face) => [
+    percent(face.confidence),
+    placeOf(face),
+    boxOf(face.box),
+    face.embedding ? "yes" : "no",
+  ]);
+  return section(
+    "Faces",
+    rows.length === 0 ? "none found" : table(["Sure", "Where", "Box", "Recognisable"], rows),
+  );
+}
+
+function troubleSection({ job }: Analysis): string[] {
+  const rows = job.tasks
+    .filter((task) => task.state === "failed" || task.state === "skipped")
+    .map(({ analyzer, state, attempts, error }) => [
+      analyzer,
+      state === "failed" ? pc.red(state) : pc.yellow(state),
+      error?.code ?? "",
+      `${attempts}`,
+      harmless(error?.message ?? ""),
+    ]);
+  return rows.length === 0
+    ? []
+    : [section("Not done", table(["Part", "State", "Code", "Tries", "Why"], rows))];
+}
+
+/** Everything that was found in a file, as tables. */
+export function readable(analysis: Analysis): string {
+  const found = analysis.results.results;
+  const vision = found["vision-pipeline"]?.result;
+  const thumbnails = found["thumbnail-generator"]?.result;
+  const [text, faces] = [found["ocr-detection"]?.result, found["face-reid"]?.result];
+  return [
+    pc.bold(harmless(analysis.file)),
+    ...(vision ? [mediaSection(vision), ...scenesSection(vision)] : []),
+    ...(thumbnails ? [thumbnailsSection(thumbnails)] : []),
+    ...(text ? [textSection(text)] : []),
+    ...(faces ? [facesSection(faces)] : []),
+    ...troubleSection(analysis),
+  ].join("\n\n");
+}

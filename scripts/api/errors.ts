@@ -1,0 +1,17 @@
+/** The platform's own refusal: `{ "error": { "code", "message" } }`. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** No answer, no trusted certificate, or an answer that is not the platform's. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+
+/** Shapes of docs/architecture.md, as the client reads them: fields that are added later do no harm. */
+
+const fault = z.object({ code: z.string(), message: z.string() });
+
+export const task = z.object({
+  analyzer: z.string(),
+  state: z.enum(["waiting", "running", "done", "failed", "skipped"]),
+  attempts: z.number(),
+  /** The analyzer's own time. */
+  seconds: z.number().nullable(),
+  error: fault.nullable(),
+});
+
+export const job = z.object({
+  id: z.string(),
+  mediaId: z.string(),
+  state: z.enum(["waiting", "running", "done"]),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  tasks: z.array(task),
+});
+
+export const media = z.object({
+  id: z.string(),
+  name: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  createdAt: z.string(),
+});
+
+const box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+
+/** Where in the media a frame comes from: seconds in a video, the page of a scan, neither in a picture. */
+const place = {
+  frame: z.string(),
+  time: z.number().nullable(),
+  start: z.number().nullable(),
+  end: z.number().nullable(),
+  page: z.number().nullable(),
+  frameWidth: z.number(),
+  frameHeight: z.number(),
+};
+
+const vision = z.object({
+  facts: z.object({
+    kind: z.enum(["video", "image", "audio"]),
+    format: z.string().nullish(),
+    duration: z.number().nullish(),
+    width: z.number().nullish(),
+    height: z.number().nullish(),
+    frameRate: z.number().nullish(),
+    videoCodec: z.string().nullish(),
+    audioCodec: z.string().nullish(),
+    pages: z.number().nullish(),
+    bytes: z.number().nullish(),
+  }),
+  scenes: z.array(z.object({ start: z.number(), end: z.number() })),
+  frames: z.array(z.looseObject({ path: z.string() })),
+});
+
+const thumbnails = z.object({
+  thumbnails: z.array(
+    z.object({
+      path: z.string(),
+      width: z.number(),
+      height: z.number(),
+      time: z.number().nullable(),
+      kind: z.string(),
+    }),
+  ),
+});
+
+const ocr = z.object({
+  frames: z.array(
+    z.object({
+      ...place,
+      text: z.string(),
+      items: z.array(
+        z.object({ text: z.string(), confidence: z.number(), box, language: z.string().nullish() }),
+      ),
+    }),
+  ),
+});
+
+const faces = z.object({
+  faces: z.array(
+    z.object({ ...place, box, confidence: z.number(), embedding: z.array(z.number()).nullish() }),
+  ),
+});
+
+function envelope<T extends z.ZodType>(result: T) {
+  return z.object({
+    analyzer: z.string(),
+    version: z.string(),
+    model: z.string().nullish(),
+    seconds: z.number(),
+    result,
+  });
+}
+
+export const results = z.object({
+  mediaId: z.string(),
+  results: z
+    .object({
+      "vision-pipeline": envelope(vision),
+      "thumbnail-generator": envelope(thumbnails),
+      "ocr-detection": envelope(ocr),
+      "face-reid": envelope(faces),
+    })
+    .partial()
+    .catchall(envelope(z.unknown())),
+  errors: z.record(z.string(), fault),
+});
+
+export type Task = z.infer<typeof task>;
+export type Job = z.infer<typeof job>;
+export type Media = z.infer<typeof media>;
+export type Results = z.infer<typeof results>;
+export type Box = z.infer<typeof box>;
+export type Place = { [Key in "time" | "start" | "end" | "page"]: number | null };

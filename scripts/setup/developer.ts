@@ -1,0 +1,13 @@
+import { commitHooks } from "./hooks.ts";
+import { runSteps } from "./index.ts";
+import { servicePackages } from "./packages.ts";
+import { pythonEnvironment } from "./python.ts";
+import type { Step } from "./step.ts";
+
+const STEPS: readonly Step[] = [servicePackages, pythonEnvironment, commitHooks];
+
+/** What the developers' commands need beside Node. Says nothing when all is there. */
+export async function setUpForDevelopers(): Promise<void> {
+  const present = await Promise.all(STEPS.map((step) => step.present()));
+  if (present.includes(undefined)) await runSteps(STEPS, {});
+}

@@ -1,0 +1,66 @@
+import { existsSync, globSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import pc from "picocolors";
+import { CommandError, EXIT } from "../errors.ts";
+import { interrupted } from "../interrupt.ts";
+import { seconds } from "../output.ts";
+import { run } from "../process.ts";
+import { pythonTool } from "../setup/python.ts";
+import { inState, ROOT } from "../state.ts";
+import { type Counts, junitCounts, NONE, vitestCounts } from "./counts.ts";
+
+export interface Runner {
+  readonly name: string;
+  /** The command line; the report goes to the path. */
+  readonly command: (report: string, only: string | undefined) => readonly [string, ...string[]];
+  readonly counts: (report: string) => Counts;
+  /** pytest's exit code where no test matched, which is no failure. */
+  readonly emptyExitCode?: number;
+}
+
+function vitest(project: string): Runner {
+  return {
+    name: project,
+    command: (report, only) => [
+      join(ROOT, "node_modules/.bin/vitest"),
+      ...["run", "--project", project, "--passWithNoTests"],
+      ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      ...(only === undefined ? [] : [only]),
+    ],
+    counts: vitestCounts,
+  };
+}
+
+const python: Runner = {
+  name: "python",
+  command: (report, only) => [
+    pythonTool("pytest"),
+    ...["--quiet", `--junitxml=${report}`],
+    ...globSync("services/*/tests", { cwd: ROOT }),
+    ...(only === undefined ? [] : ["-k", only]),
+  ],
+  counts: junitCounts,
+  emptyExitCode: 5,
+};
+
+/** Seconds: no Docker, no network. */
+export const FAST: readonly Runner[] = [vitest("unit"), python];
+/** Minutes: real containers and machines. */
+export const SLOW: readonly Runner[] = [vitest("service"), vitest("e2e")];
+
+/** Runs one suite to its end and counts; a suite that dies without a report counts as one failed test. */
+export async function runSuite(runner: Runner, only: string | undefined): Promise<Counts> {
+  const began = performance.now();
+  const report = inState("test", `${runner.name}.report`);
+  await mkdir(inState("test"), { recursive: true });
+  await rm(report, { force: true });
+  process.stdout.write(`\n${pc.bold(`── ${runner.name}`)}\n`);
+  const [file, ...args] = runner.command(report, only);
+  const { exitCode } = await run(file, args, { stdio: "inherit", reject: false });
+  if (interrupted()) throw new CommandError("Interrupted.", { exitCode: EXIT.interrupted });
+  process.stdout.write(pc.dim(`── ${runner.name} took ${seconds((performance.now() - began) / 1000)}\n`));
+  const counts = existsSync(report) ? runner.counts(await readFile(report, "utf8")) : NONE;
+  const failed = exitCode !== 0 && exitCode !== runner.emptyExitCode;
+  return failed && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}

@@ -1,0 +1,45 @@
+import { defineConfig } from "vitest/config";
+
+const OUTSIDE = ["**/node_modules/**", ".state/**"];
+
+export default defineConfig({
+  test: {
+    // Pulumi's mocks are global to a process: files must not share one.
+    pool: "forks",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts", "services/**/*.test.ts", "test/engine/**/*.test.ts"],
+          exclude: [...OUTSIDE, "**/*.docker.test.ts"],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "service",
+          include: ["test/service/**/*.service.test.ts", "test/**/*.docker.test.ts"],
+          exclude: OUTSIDE,
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.e2e.test.ts"],
+          exclude: OUTSIDE,
+          // Each file makes a machine: one at a time on two cores.
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 1_800_000,
+        },
+      },
+    ],
+  },
+});
