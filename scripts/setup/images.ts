@@ -68,7 +68,7 @@ export const baseImages: Step = {
       import("../../test/machines/base-images.ts"),
       import("../../test/machines/registry-mirror.ts"),
     ]);
-    report("making base images from Debian's packages; Docker Hub is out of reach");
+    report("Docker Hub is out of reach: base images are made here");
     await ensureBaseImages({ log: report });
     const { url } = await ensureRegistryMirror({ log: report });
     await remember({ url });

@@ -72,6 +72,12 @@ async function installKit(report: Report): Promise<void> {
   await installEngineKit({ binFolder: BIN });
 }
 
+/** Whether every stand-in that the sources hold has its launcher, also one that came with a newer version of them. */
+async function kitIsWhole(): Promise<boolean> {
+  const { PLUGINS } = await import("../../test/engine/install.ts");
+  return PLUGINS.every((name) => existsSync(join(BIN, `pulumi-resource-${name}`)));
+}
+
 /** The kind that was asked for, or the one that can be had here, with the reason. */
 async function choose(report: Report): Promise<{ kind: EngineKind; reason: string }> {
   const wanted = process.env["ENGINE"];
@@ -106,9 +112,11 @@ export const pulumi: Step = {
     if (engine === undefined || (wanted !== undefined && wanted !== engine.kind)) return undefined;
     const { pulumi: version, plugins } = await pinned();
     if (engine.version !== version || !existsSync(PULUMI)) return undefined;
-    const missing = plugins.filter((plugin) => !existsSync(pluginFolder(plugin.name, plugin.version)));
-    if (engine.kind === "official" && missing.length > 0) return undefined;
-    return engineLine(engine);
+    const there =
+      engine.kind === "kit"
+        ? await kitIsWhole()
+        : plugins.every((plugin) => existsSync(pluginFolder(plugin.name, plugin.version)));
+    return there ? engineLine(engine) : undefined;
   },
   async install(report) {
     const { kind, reason } = await choose(report);

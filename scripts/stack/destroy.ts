@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { BASE_IMAGES } from "../../test/machines/base-images.ts";
-import { MACHINE_LABEL } from "../../test/machines/labels.ts";
+import { RUN_LABEL } from "../../test/machines/labels.ts";
 import { removeRegistryMirror } from "../../test/machines/registry-mirror.ts";
 import type { Options } from "../options.ts";
 import { seconds } from "../output.ts";
@@ -17,21 +17,24 @@ const MIRROR_NAME = "platform-registry-mirror";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** Whether servers of other stacks or of tests still run in this computer's Docker: they may need the mirror. */
+async function serversRemain(): Promise<boolean> {
+  const labels = ["platform.stack", RUN_LABEL];
+  const names = await Promise.all(
+    labels.map((label) =>
+      output("docker", ["ps", "--all", "--filter", `label=${label}`, "--format", "{{.Names}}"]),
+    ),
+  );
+  return names.some((list) => list.trim() !== "");
+}
+
 /**
  * What served base images to servers on this computer goes with the last of them. The images stay in this computer's
  * Docker, as downloaded ones would; `everything` removes those too.
  */
 async function removeMirror(everything: boolean): Promise<void> {
   if ((await registryMirror()) === undefined) return;
-  const others = await output("docker", [
-    "ps",
-    "--all",
-    "--filter",
-    `label=${MACHINE_LABEL}`,
-    "--format",
-    "{{.Names}}",
-  ]);
-  if (others.split("\n").some((name) => name !== "" && name !== MIRROR_NAME)) return;
+  if (await serversRemain()) return;
   await removeRegistryMirror();
   if (!everything) return;
   await runProgram("docker", ["rmi", MIRROR_NAME, ...Object.keys(BASE_IMAGES)], { reject: false });
