@@ -4,8 +4,14 @@ import { Client } from "./client.ts";
 import { Platform, type Running } from "./platform.ts";
 
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
-const ocr = new TestAnalyzer("ocr-detection", succeed("ocr-detection", () => ({ frames: [] })));
-const thumbnails = new TestAnalyzer("thumbnail-generator", succeed("thumbnail-generator", () => ({ thumbnails: [] })));
+const ocr = new TestAnalyzer(
+  "ocr-detection",
+  succeed("ocr-detection", () => ({ frames: [] })),
+);
+const thumbnails = new TestAnalyzer(
+  "thumbnail-generator",
+  succeed("thumbnail-generator", () => ({ thumbnails: [] })),
+);
 const all = [vision, ocr, thumbnails];
 let platform: Platform;
 let client: Client;
@@ -36,7 +42,9 @@ afterEach(({ task }) => {
 });
 
 const outcomes = (job: { tasks: { analyzer: string; state: string; error: { code: string } | null }[] }) =>
-  Object.fromEntries(job.tasks.map(({ analyzer, state, error }) => [analyzer, error ? `${state} ${error.code}` : state]));
+  Object.fromEntries(
+    job.tasks.map(({ analyzer, state, error }) => [analyzer, error ? `${state} ${error.code}` : state]),
+  );
 
 async function analyzed() {
   const { status, body } = await client.upload("picture.png", "pixels");
@@ -46,7 +54,11 @@ async function analyzed() {
 
 test("an upload is decoded first, then read by the others, and its results are there", async () => {
   const { media, job } = await analyzed();
-  expect(outcomes(job)).toEqual({ "vision-pipeline": "done", "ocr-detection": "done", "thumbnail-generator": "done" });
+  expect(outcomes(job)).toEqual({
+    "vision-pipeline": "done",
+    "ocr-detection": "done",
+    "thumbnail-generator": "done",
+  });
   expect(vision.requests).toEqual([{ mediaId: media.id, path: `${media.id}/original`, options: {} }]);
   const frame = { path: `${media.id}/frames/0001.jpg`, time: null, start: null, end: null, page: null };
   expect(ocr.requests.map(({ options }) => options)).toEqual([{ frames: [frame] }]);
@@ -74,9 +86,14 @@ test("progress is told step by step, the present state first", async () => {
 test("a passing fault is tried again, three times at most", async () => {
   let calls = 0;
   ocr.behaviour = (request, response) =>
-    ++calls < 3 ? fail(500, "internal")(request, response) : succeed("ocr-detection", () => ({ frames: [] }))(request, response);
+    ++calls < 3
+      ? fail(500, "internal")(request, response)
+      : succeed("ocr-detection", () => ({ frames: [] }))(request, response);
   const { job } = await analyzed();
-  expect(job.tasks.find(({ analyzer }) => analyzer === "ocr-detection")).toMatchObject({ state: "done", attempts: 3 });
+  expect(job.tasks.find(({ analyzer }) => analyzer === "ocr-detection")).toMatchObject({
+    state: "done",
+    attempts: 3,
+  });
   ocr.behaviour = fail(500, "internal");
   expect(outcomes((await analyzed()).job)["ocr-detection"]).toBe("failed internal");
 });
@@ -84,7 +101,10 @@ test("a passing fault is tried again, three times at most", async () => {
 test("a missing model skips its task alone", async () => {
   ocr.behaviour = fail(409, "model_missing");
   const { media, job } = await analyzed();
-  expect(outcomes(job)).toMatchObject({ "vision-pipeline": "done", "ocr-detection": "skipped model_missing" });
+  expect(outcomes(job)).toMatchObject({
+    "vision-pipeline": "done",
+    "ocr-detection": "skipped model_missing",
+  });
   expect((await client.results(media.id)).errors["ocr-detection"]).toMatchObject({ code: "model_missing" });
 });
 
@@ -128,7 +148,11 @@ test("an analyzer that is away is waited for, without using up attempts", async 
   }
   await ocr.start();
   const job = await client.done(body.job.id);
-  expect(job.tasks.find(({ analyzer }) => analyzer === "ocr-detection")).toMatchObject({ state: "done", attempts: 1, error: null });
+  expect(job.tasks.find(({ analyzer }) => analyzer === "ocr-detection")).toMatchObject({
+    state: "done",
+    attempts: 1,
+    error: null,
+  });
 });
 
 test("an analyzer that stays away too long fails as unreachable", async () => {
@@ -170,7 +194,10 @@ test("media removed while it is analysed is gone, and nothing hangs on it", asyn
 });
 
 test("the status shows analyzers and memory as the job manager sees them", async () => {
-  const { body } = await client.call<{ jobManager: { analyzers: object[]; memory: object } }>("GET", "/api/status");
+  const { body } = await client.call<{ jobManager: { analyzers: object[]; memory: object } }>(
+    "GET",
+    "/api/status",
+  );
   expect(body.jobManager.memory).toMatchObject({ budgetMb: 200 });
   expect(body.jobManager.analyzers).toContainEqual(
     expect.objectContaining({ name: "ocr-detection", answers: true, ready: true, version: "1.0.0" }),

@@ -78,7 +78,8 @@ export function succeed(analyzer: string, result: (request: Request) => object):
 
 /** A behaviour that fails with this code. */
 export function fail(status: number, code: string): Behaviour {
-  return (_request, response) => answer(response, status, { error: { code, message: `told to say ${code}` } });
+  return (_request, response) =>
+    answer(response, status, { error: { code, message: `told to say ${code}` } });
 }
 
 /** A behaviour that dies over the file. */
@@ -90,5 +91,15 @@ export const crash: Behaviour = (_request, response) => {
 export const decodePicture: Behaviour = succeed("vision-pipeline", ({ mediaId }) => ({
   facts: { kind: "image", format: "png", width: 8, height: 8, bytes: 8 },
   scenes: [],
-  frames: [{ path: `${mediaId}/frames/0001.jpg`, time: null, start: null, end: null, page: null, width: 8, height: 8 }],
+  frames: [
+    {
+      path: `${mediaId}/frames/0001.jpg`,
+      time: null,
+      start: null,
+      end: null,
+      page: null,
+      width: 8,
+      height: 8,
+    },
+  ],
 }));

@@ -30,7 +30,11 @@ export class Client {
     return read<T>(response);
   }
 
-  async upload(name: string, body: string | ReadableStream, signal?: AbortSignal): Promise<Answer<{ media: Media; job: Job }>> {
+  async upload(
+    name: string,
+    body: string | ReadableStream,
+    signal?: AbortSignal,
+  ): Promise<Answer<{ media: Media; job: Job }>> {
     const response = await fetch(`${this.url}/api/media?name=${encodeURIComponent(name)}`, {
       method: "POST",
       headers: { cookie: this.cookie, "content-type": "application/octet-stream" },
@@ -48,8 +52,11 @@ export class Client {
 
   /** Each state of the job, as events tell them, until the stream ends. */
   async *follow(jobId: string): AsyncGenerator<Job> {
-    const response = await fetch(`${this.url}/api/jobs/${jobId}/events`, { headers: { cookie: this.cookie } });
-    if (!response.ok || response.body === null) throw new Error(`status ${response.status}: ${await response.text()}`);
+    const response = await fetch(`${this.url}/api/jobs/${jobId}/events`, {
+      headers: { cookie: this.cookie },
+    });
+    if (!response.ok || response.body === null)
+      throw new Error(`status ${response.status}: ${await response.text()}`);
     const jobs: Job[] = [];
     const parser = createParser({ onEvent: ({ data }) => jobs.push(JSON.parse(data)) });
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { MEDIA_GROUP, type Manifest } from "../../infra/service/manifest.ts";
+import { type Manifest, MEDIA_GROUP } from "../../infra/service/manifest.ts";
 
 const execute = promisify(execFile);
 
@@ -11,6 +11,12 @@ const execute = promisify(execFile);
 export async function docker(...args: string[]): Promise<string> {
   const { stdout } = await execute("docker", args, { maxBuffer: 64 * 1024 ** 2 });
   return stdout.trimEnd();
+}
+
+/** The last lines a container wrote. */
+export async function logs(container: string): Promise<string> {
+  const { stdout, stderr } = await execute("docker", ["logs", "--tail", "50", container]);
+  return stdout + stderr;
 }
 
 /** Builds the service's image as the server would, and returns its id. */
@@ -25,7 +31,9 @@ export function freePort(): Promise<number> {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }
@@ -48,7 +56,8 @@ export interface ContainerOptions {
 export async function startContainer(manifest: Manifest, options: ContainerOptions): Promise<string> {
   const { name, memory, health, volumes = [], secrets = [], tmpfs = {}, environment = {}, uid } = manifest;
   const [healthCommand, ...healthArguments] = health.command;
-  if (healthArguments.length > 0) throw new Error(`docker run takes no arguments for the health check of "${name}".`);
+  if (healthArguments.length > 0)
+    throw new Error(`docker run takes no arguments for the health check of "${name}".`);
   const args = [
     ["--detach", "--init=false", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"],
     [`--label=platform.test=${options.runId}`, `--user=${uid}:${MEDIA_GROUP}`],
@@ -59,27 +68,32 @@ export async function startContainer(manifest: Manifest, options: ContainerOptio
     Object.entries(environment).map(([key, value]) => `--env=${key}=${value}`),
     secrets.map((secret) => `--volume=${options.secrets}/${secret}:/run/secrets/${secret}:ro`),
     volumes.map(({ folder, mount, access }) => `--volume=${options.volumes?.[folder]}:${mount}:${access}`),
-    Object.entries(options.publish ?? {}).map(([inside, outside]) => `--publish=127.0.0.1:${outside}:${inside}`),
+    Object.entries(options.publish ?? {}).map(
+      ([inside, outside]) => `--publish=127.0.0.1:${outside}:${inside}`,
+    ),
     options.more ?? [],
   ];
   return docker("run", ...args.flat(), options.image);
 }
 
-/** A volume that belongs to the service's user, as its folder on a server does. */
-export async function makeVolume(runId: string, image: string, uid: number): Promise<string> {
-  const volume = await docker("volume", "create", "--label", `platform.test=${runId}`);
-  await docker("run", "--rm", "--user=0", "--entrypoint=chown", `--volume=${volume}:/data`, image, `${uid}:${MEDIA_GROUP}`, "/data");
-  return volume;
+/** A volume of the run's own. */
+export function makeVolume(runId: string): Promise<string> {
+  return docker("volume", "create", "--label", `platform.test=${runId}`);
 }
 
 /** Waits until the container's own health check says so; throws with its log when it ended or took over a minute. */
 export async function untilHealthy(container: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const state = await docker("inspect", "--format", "{{.State.Status}} {{.State.Health.Status}}", container);
+    const state = await docker(
+      "inspect",
+      "--format",
+      "{{.State.Status}} {{.State.Health.Status}}",
+      container,
+    );
     if (state === "running healthy") return;
     if (Date.now() > deadline || !state.startsWith("running")) {
-      throw new Error(`The container is "${state}":\n${await docker("logs", "--tail", "50", container)}`);
+      throw new Error(`The container is "${state}":\n${await logs(container)}`);
     }
     await sleep(200);
   }

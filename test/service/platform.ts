@@ -8,7 +8,15 @@ import { fileURLToPath } from "node:url";
 import { postgres } from "../../services/postgres/service.ts";
 import { redis } from "../../services/redis/service.ts";
 import type { TestAnalyzer } from "./analyzer.ts";
-import { buildImage, docker, freePort, makeVolume, removeAll, startContainer, untilHealthy } from "./docker.ts";
+import {
+  buildImage,
+  docker,
+  freePort,
+  makeVolume,
+  removeAll,
+  startContainer,
+  untilHealthy,
+} from "./docker.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -66,7 +74,13 @@ export class Platform {
   /** Starts control and waits until it is ready. */
   async control(environment: Environment = {}): Promise<{ url: string; process: Running }> {
     const port = await freePort();
-    const process = this.#run("control", { PORT: `${port}`, HOST: "127.0.0.1", MEDIA_PATH: this.media, MIN_FREE_BYTES: "1", ...environment });
+    const process = this.#run("control", {
+      PORT: `${port}`,
+      HOST: "127.0.0.1",
+      MEDIA_PATH: this.media,
+      MIN_FREE_BYTES: "1",
+      ...environment,
+    });
     const url = `http://127.0.0.1:${port}`;
     await until(async () => (await fetch(`${url}/api/ready`)).ok, `control is ready`, process);
     return { url, process };
@@ -95,7 +109,18 @@ export class Platform {
 
   /** One statement, as the superuser inside the container; rows as text, columns separated by "|". */
   async sql(statement: string): Promise<string> {
-    return docker("exec", this.postgres, "psql", "-h", "/run/postgresql", "-U", "platform", "-tAc", statement, "platform");
+    return docker(
+      "exec",
+      this.postgres,
+      "psql",
+      "-h",
+      "/run/postgresql",
+      "-U",
+      "platform",
+      "-tAc",
+      statement,
+      "platform",
+    );
   }
 
   async redisCli(...args: string[]): Promise<string> {
@@ -127,9 +152,15 @@ export class Platform {
     this.#ports = { postgres: await freePort(), redis: await freePort() };
     const start = async (manifest: typeof postgres | typeof redis, inside: number, outside: number) => {
       const image = await buildImage(manifest.name);
-      const volume = await makeVolume(this.runId, image, manifest.uid);
+      const volume = await makeVolume(this.runId);
       const volumes = { [manifest.name]: volume };
-      return startContainer(manifest, { runId: this.runId, image, secrets: this.secrets, volumes, publish: { [inside]: outside } });
+      return startContainer(manifest, {
+        runId: this.runId,
+        image,
+        secrets: this.secrets,
+        volumes,
+        publish: { [inside]: outside },
+      });
     };
     this.postgres = await start(postgres, 5432, this.#ports.postgres);
     this.redis = await start(redis, 6379, this.#ports.redis);
@@ -140,7 +171,8 @@ export class Platform {
     await mkdir(this.secrets);
     await mkdir(this.media);
     // Readable for the containers' users; on a server each has files of its own.
-    const secret = (name: string, value: string) => writeFile(join(this.secrets, name), `${value}\n`, { mode: 0o444 });
+    const secret = (name: string, value: string) =>
+      writeFile(join(this.secrets, name), `${value}\n`, { mode: 0o444 });
     await secret("admin-password", this.password);
     await secret("session-key", randomBytes(32).toString("base64"));
     // Characters that a careless shell or SQL statement would trip over.
@@ -150,7 +182,11 @@ export class Platform {
 }
 
 /** Waits up to 60 s until `condition` holds; throws what it was waiting for and what the process wrote. */
-export async function until(condition: () => Promise<boolean>, what: string, process?: Running): Promise<void> {
+export async function until(
+  condition: () => Promise<boolean>,
+  what: string,
+  process?: Running,
+): Promise<void> {
   const deadline = Date.now() + 60_000;
   let last: unknown;
   while (Date.now() < deadline && process?.child.exitCode == null) {
