@@ -1,6 +1,6 @@
 /** Which inputs changed, and whether the change replaces the resource. */
 
-import type { Schema } from "./schema.ts";
+import type { Schema, Shape } from "./schema.ts";
 import { asAsset, isObject, type Properties, UNKNOWN, type Value } from "./wire.ts";
 
 export interface Change {
@@ -14,10 +14,11 @@ export type Changes = ReadonlyMap<string, Change>;
 export function diff(olds: Properties, news: Properties, schema: Schema): Changes {
   const changes = new Map<string, Change>();
   for (const [name, property] of Object.entries(schema)) {
+    if (property.computed && news[name] === undefined) continue;
     const replace = property.replace ?? false;
-    const order = property.type === "set" ? sorted : asIs;
-    for (const [path, kind] of compare(order(olds[name]), order(news[name]), name))
-      changes.set(path, { kind, replace });
+    const before = ordered(olds[name], property);
+    const after = ordered(news[name], property);
+    for (const [path, kind] of compare(before, after, name)) changes.set(path, { kind, replace });
   }
   return changes;
 }
@@ -61,13 +62,20 @@ function member(path: string, name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 }
 
-function asIs(value: Value | undefined): Value | undefined {
+/** Sets sorted, at every depth. */
+function ordered(value: Value | undefined, shape: Shape): Value | undefined {
+  if (Array.isArray(value) && (shape.type === "list" || shape.type === "set")) {
+    const items = value.map((item) => ordered(item, shape.of) ?? null);
+    return shape.type === "list" ? items : items.sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
+  }
+  if (shape.type === "object" && isObject(value)) {
+    const entries = Object.entries(value).map(([name, item]) => {
+      const property = shape.properties[name];
+      return [name, property ? ordered(item as Value, property) : item];
+    });
+    return Object.fromEntries(entries) as Properties;
+  }
   return value;
-}
-
-function sorted(value: Value | undefined): Value | undefined {
-  if (!Array.isArray(value)) return value;
-  return [...value].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
 }
 
 function canonical(value: Value): string {

@@ -150,7 +150,8 @@ function stateOf(resource: Resource<never>, inputs: MarkedProperties, outputs: P
     name,
     secret.has(name) ? new Secret(value) : value,
   ]);
-  return { ...inputs, ...Object.fromEntries(marked) };
+  // An input that is an output too, such as a name with a default, is what the program says.
+  return { ...Object.fromEntries(marked), ...inputs };
 }
 
 function markInputs(resource: Resource<never>, inputs: Properties, like: MarkedProperties): MarkedProperties {

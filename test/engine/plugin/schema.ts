@@ -2,7 +2,7 @@
 
 import { asAsset, isObject, type Properties, UNKNOWN, type Value } from "./wire.ts";
 
-type Shape =
+export type Shape =
   | { readonly type: "string" | "number" | "integer" | "boolean" | "any" | "source" }
   | { readonly type: "list" | "set" | "map"; readonly of: Shape }
   | { readonly type: "object"; readonly properties: Schema };
@@ -11,6 +11,8 @@ export type Property = Shape & {
   readonly required?: boolean;
   /** A change replaces the resource. */
   readonly replace?: boolean;
+  /** Without a value the daemon or server chooses one: leaving it out again is no change. */
+  readonly computed?: boolean;
   /** Always stored encrypted, even if the program did not say so. */
   readonly secret?: boolean;
   readonly default?: Value;

@@ -1,0 +1,123 @@
+import { Agent, type IncomingMessage, request } from "node:http";
+import { sshAgent } from "./ssh.ts";
+
+/** Requests at the same time, each on a connection that is kept; over SSH a connection is a process. */
+const CONNECTIONS = 6;
+
+export class DockerError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "DockerError";
+    this.status = status;
+  }
+}
+
+export interface Call {
+  readonly query?: Record<string, string | number | boolean | undefined>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The Docker Engine API of one daemon, in the newest version that it speaks.
+ * https://docs.docker.com/reference/api/engine/
+ */
+export class DockerClient {
+  readonly #target:
+    | { readonly socketPath: string }
+    | { readonly host: string; readonly port: number }
+    | object;
+  readonly #agent: Agent;
+
+  /** @param host `unix:///path`, `tcp://host:port` or `ssh://user@host:port`; @param sshOptions for the `ssh` command. */
+  constructor(host: string, sshOptions: readonly string[]) {
+    const url = new URL(host);
+    if (url.protocol === "ssh:") {
+      this.#target = {};
+      this.#agent = sshAgent(url, sshOptions, CONNECTIONS);
+      return;
+    }
+    if (url.protocol !== "unix:" && url.protocol !== "tcp:") {
+      throw new Error(`docker host "${host}" must begin with unix://, tcp:// or ssh://`);
+    }
+    this.#target =
+      url.protocol === "unix:"
+        ? { socketPath: url.pathname }
+        : { host: url.hostname, port: Number(url.port) };
+    this.#agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  }
+
+  /** The answer's JSON. @throws DockerError with the daemon's message; Error when it can't be reached. */
+  async call<T>(method: "GET" | "POST" | "DELETE", path: string, call: Call = {}): Promise<T> {
+    const text = await this.text(method, path, call);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** The same for answers that are not one JSON value. */
+  async text(
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    { query, body, signal }: Call = {},
+  ): Promise<string> {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const content = body === undefined ? undefined : JSON.stringify(body);
+      const sent = request(
+        {
+          ...this.#target,
+          agent: this.#agent,
+          method,
+          path: path + queryText(query),
+          headers: {
+            host: "docker",
+            "content-length": Buffer.byteLength(content ?? ""),
+            ...(content !== undefined && { "content-type": "application/json" }),
+          },
+          ...(signal && { signal }),
+        },
+        resolve,
+      );
+      sent.on("error", (error) =>
+        reject(new Error(`the Docker daemon can't be reached: ${error.message}`, { cause: error })),
+      );
+      sent.end(content);
+    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const status = response.statusCode ?? 0;
+    if (status >= 400) throw new DockerError(status, messageOf(text));
+    return text;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Undefined where the daemon does not know the thing. */
+export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DockerError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function queryText(query: Call["query"]): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) parameters.set(name, String(value));
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { message?: string }).message ?? text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text.trim();
+    throw error;
+  }
+}
