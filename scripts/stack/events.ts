@@ -92,6 +92,8 @@ export class Progress {
     ephemeral,
   }: NonNullable<EngineEvent["diagnosticEvent"]>): string[] {
     const text = plain(message);
+    // Expected where the stand-ins are in use, and said by setup.
+    if (/^using pulumi-\S+ from \$PATH/.test(text)) return [];
     if (ephemeral === true || text === "") return [];
     const about = urn === undefined || urn === "" ? text : `${nameOf(urn)}: ${text}`;
     if (severity === "error") this.problems.push(about);

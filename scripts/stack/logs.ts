@@ -22,5 +22,8 @@ export async function run(options: Options): Promise<void> {
   }
   await using remote = await connect(outputs);
   const follow = options.follow === true ? "--follow " : "";
-  await remote.run(`docker logs ${follow}--tail ${lines} ${quote(service.container)}`, process.stdout);
+  await remote.run(`docker logs ${follow}--tail ${lines} ${quote(service.container)}`, {
+    out: process.stdout,
+    errors: process.stdout,
+  });
 }

@@ -5,9 +5,15 @@ import { DEPLOY_USER } from "../../infra/server/server.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
 
+/** Where output goes as it comes, instead of being given back. */
+export interface Streams {
+  readonly out?: Writable;
+  readonly errors?: Writable;
+}
+
 export interface Remote extends AsyncDisposable {
-  /** Runs a shell command on the server; `into` gets its output as it comes. @throws CommandError when it fails */
-  run(command: string, into?: Writable): Promise<string>;
+  /** Runs a shell command on the server and gives back its output, or passes it on. @throws CommandError when it fails */
+  run(command: string, streams?: Streams): Promise<string>;
 }
 
 /** A shell word that stands for exactly this text. */
@@ -50,7 +56,7 @@ function connectTo(outputs: StackOutputs): Promise<Client> {
   });
 }
 
-function execute(client: Client, command: string, into?: Writable): Promise<string> {
+function execute(client: Client, command: string, streams: Streams = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     client.exec(command, (problem, stream) => {
       if (problem) {
@@ -59,8 +65,10 @@ function execute(client: Client, command: string, into?: Writable): Promise<stri
       }
       const out: Buffer[] = [];
       const errors: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => (into ? into.write(chunk) : out.push(chunk)));
-      stream.stderr.on("data", (chunk: Buffer) => (into ? into.write(chunk) : errors.push(chunk)));
+      stream.on("data", (chunk: Buffer) => (streams.out ? streams.out.write(chunk) : out.push(chunk)));
+      stream.stderr.on("data", (chunk: Buffer) =>
+        streams.errors ? streams.errors.write(chunk) : errors.push(chunk),
+      );
       stream.on("close", (code: number | null) => {
         if (code === 0) resolve(Buffer.concat(out).toString());
         else
@@ -79,7 +87,7 @@ export async function connect(outputs: StackOutputs): Promise<Remote> {
   const client = await connectTo(outputs);
   client.on("error", () => client.destroy());
   return {
-    run: (command, into) => execute(client, command, into),
+    run: (command, streams) => execute(client, command, streams),
     [Symbol.asyncDispose]: async () => void client.end(),
   };
 }
