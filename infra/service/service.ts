@@ -78,7 +78,14 @@ export class Service extends pulumi.ComponentResource {
           "platform.secrets": fingerprint(secrets, args.fingerprintKey),
         }),
       },
-      { ...onServer, ...replace, provider: args.provider, dependsOn: [files, args.image.built] },
+      {
+        ...onServer,
+        ...replace,
+        // The docker plugin takes these for changes in place, but a running container never gets to see them.
+        replaceOnChanges: ["healthcheck", "init", "tmpfs"],
+        provider: args.provider,
+        dependsOn: [files, args.image.built],
+      },
     );
 
     this.gate = step(

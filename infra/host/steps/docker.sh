@@ -9,9 +9,9 @@ trap 'rm -f "$wanted"' EXIT
 mirror=""
 if [ -n "$REGISTRY_MIRROR" ]; then
   mirror=$(printf ',\n  "registry-mirrors": ["%s"]' "$REGISTRY_MIRROR")
-  # A mirror without TLS, in one's own network, has to be named as such.
+  # A mirror without TLS, in one's own network, has to be named as such: for pulls by its host, for BuildKit by its address.
   case "$REGISTRY_MIRROR" in
-    http://*) mirror+=$(printf ',\n  "insecure-registries": ["%s"]' "${REGISTRY_MIRROR#http://}") ;;
+    http://*) mirror+=$(printf ',\n  "insecure-registries": ["%s", "%s"]' "${REGISTRY_MIRROR#http://}" "$REGISTRY_MIRROR") ;;
   esac
 fi
 cat >"$wanted" <<JSON

@@ -25,6 +25,6 @@ fi
 
 # The newest two stay: this one and the one before, for going back. What a container uses is never removed.
 sudo docker image ls --filter "label=platform.image=$NAME" --format '{{.CreatedAt}}\t{{.Repository}}:{{.Tag}}' |
-  sort -r | cut -f 2 | grep -vxF "$image" | tail -n +2 |
+  sort -r | cut -f 2 | awk -v this="$image" '$0 != this' | tail -n +2 |
   while read -r old; do sudo docker image rm "$old" >/dev/null 2>&1 || true; done
 find "$BUILDS" -maxdepth 1 -type f -name "$NAME-????????????.tar" -mtime +30 ! -path "$context" -delete

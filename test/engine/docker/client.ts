@@ -13,8 +13,11 @@ export class DockerError extends Error {
   }
 }
 
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
 export interface Call {
   readonly query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON, but for bytes, which are sent as a tar archive. */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
@@ -49,19 +52,15 @@ export class DockerClient {
   }
 
   /** The answer's JSON. @throws DockerError with the daemon's message; Error when it can't be reached. */
-  async call<T>(method: "GET" | "POST" | "DELETE", path: string, call: Call = {}): Promise<T> {
+  async call<T>(method: Method, path: string, call: Call = {}): Promise<T> {
     const text = await this.text(method, path, call);
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 
   /** The same for answers that are not one JSON value. */
-  async text(
-    method: "GET" | "POST" | "DELETE",
-    path: string,
-    { query, body, signal }: Call = {},
-  ): Promise<string> {
+  async text(method: Method, path: string, { query, body, signal }: Call = {}): Promise<string> {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const content = body === undefined ? undefined : JSON.stringify(body);
+      const content = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
       const sent = request(
         {
           ...this.#target,
@@ -71,7 +70,9 @@ export class DockerClient {
           headers: {
             host: "docker",
             "content-length": Buffer.byteLength(content ?? ""),
-            ...(content !== undefined && { "content-type": "application/json" }),
+            ...(content !== undefined && {
+              "content-type": Buffer.isBuffer(content) ? "application/x-tar" : "application/json",
+            }),
           },
           ...(signal && { signal }),
         },

@@ -1,3 +1,5 @@
+import type { Upload } from "./archive.ts";
+
 /** Inputs of a container after the check: see container-schema.ts. */
 export interface ContainerInputs {
   readonly name: string;
@@ -36,6 +38,7 @@ export interface ContainerInputs {
   readonly deviceCgroupRules?: string[];
   readonly devices?: { hostPath: string; containerPath?: string; permissions?: string }[];
   readonly tmpfs?: Record<string, string>;
+  readonly uploads?: Upload[];
   readonly mounts?: Mount[];
   readonly volumes?: VolumeMount[];
   readonly networkMode?: string;

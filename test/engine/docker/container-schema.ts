@@ -78,6 +78,13 @@ export const containerSchema: Schema = {
     },
     tmpfsOptions: { type: "object", properties: { sizeBytes: number, mode: number } },
   }),
+  uploads: setOf({
+    file: { ...text, ...need },
+    content: text,
+    contentBase64: text,
+    permissions: text,
+    executable: flag,
+  }),
   volumes: setOf({
     containerPath: text,
     hostPath: text,

@@ -1,6 +1,7 @@
 import { changedProperties, diff } from "../plugin/diff.ts";
 import { type Context, defineResource, InitializationError } from "../plugin/resource.ts";
 import type { Properties } from "../plugin/wire.ts";
+import { archiveOf } from "./archive.ts";
 import { type DockerClient, DockerError, orMissing } from "./client.ts";
 import { createBody, endpoint, limits } from "./container-config.ts";
 import { type ContainerInfo, drifted, OUTPUTS, outputsOf } from "./container-info.ts";
@@ -57,6 +58,7 @@ export const container = defineResource<DockerClient>({
     // From here on it exists: a failure must leave it in the state, or nobody would ever remove it.
     try {
       await connect(Id, inputs, context);
+      await upload(Id, inputs, context);
       await startAndWait(Id, inputs, context);
       return { id: Id, outputs: outputsOf(await inspect(Id, context)) };
     } catch (error) {
@@ -126,6 +128,20 @@ async function connect(
     const body = { Container: id, EndpointConfig: endpoint(attachment) };
     await client.call("POST", `/networks/${encodeURIComponent(attachment.name)}/connect`, { body, signal });
   }
+}
+
+/** Puts files into it before its first start. */
+async function upload(
+  id: string,
+  { uploads }: ContainerInputs,
+  { client, signal }: Context<DockerClient>,
+): Promise<void> {
+  if (!uploads?.length) return;
+  await client.text("PUT", `/containers/${id}/archive`, {
+    query: { path: "/" },
+    body: archiveOf(uploads),
+    signal,
+  });
 }
 
 async function startAndWait(
