@@ -122,7 +122,6 @@ function vpsImage(name: string, opts: pulumi.CustomResourceOptions) {
       create: build,
       update: build,
       delete: `docker image rm ${image} || true`,
-      environment: { DOCKER_BUILDKIT: "1" },
     },
     opts,
   );

@@ -91,7 +91,8 @@ async function dial(connection: Connection, context: Context<unknown>): Promise<
 function connect(client: Client, config: ConnectConfig): Promise<Client> {
   return new Promise((resolve, reject) => {
     client.once("ready", () => resolve(client));
-    client.once("error", (error) => {
+    // Not only once: a connection that is lost before its handshake reports the loss after the first error, too.
+    client.on("error", (error) => {
       client.destroy();
       reject(error);
     });
