@@ -63,7 +63,7 @@ export const container = defineResource<DockerClient>({
       return { id: Id, outputs: outputsOf(await inspect(Id, context)) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new InitializationError(Id, properties, reason);
+      throw new InitializationError(Id, reason, { cause: error });
     }
   },
 

@@ -1,7 +1,8 @@
 /** The provider operations of a plugin on property trees, without gRPC: schema checks, defaults, secrets, previews. */
 
 import { type Changes, diff } from "./diff.ts";
-import type { Context, Plugin, Resource } from "./resource.ts";
+import { Unfinished } from "./errors.ts";
+import { type Context, InitializationError, type Plugin, type Resource } from "./resource.ts";
 import { check, type Failure, withDefaults } from "./schema.ts";
 import {
   containsSecret,
@@ -68,8 +69,12 @@ export class Operations<Client> {
 
   async create(urn: string, inputs: MarkedProperties, context: Context<Client>) {
     const resource = await this.#resource(urn);
-    const { id, outputs } = await resource.create(reveal(inputs) as Properties, context);
-    return { id, state: stateOf(resource, inputs, outputs) };
+    try {
+      const { id, outputs } = await resource.create(reveal(inputs) as Properties, context);
+      return { id, state: stateOf(resource, inputs, outputs) };
+    } catch (error) {
+      throw error instanceof InitializationError ? new Unfinished(error, inputs) : error;
+    }
   }
 
   /** Nothing runs in a preview; what it would find out is unknown. */

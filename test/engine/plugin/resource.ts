@@ -82,11 +82,10 @@ export function defineResource<Client>(resource: Resource<Client>): Resource<Cli
 /** The thing exists but is not as it should be: the engine keeps it in the state and the operation fails. */
 export class InitializationError extends Error {
   readonly id: string;
-  readonly outputs: Properties;
-  constructor(id: string, outputs: Properties, reason: string) {
-    super(reason);
+  /** @param id of what exists; its inputs go into the state with it. */
+  constructor(id: string, reason: string, options?: ErrorOptions) {
+    super(reason, options);
     this.name = "InitializationError";
     this.id = id;
-    this.outputs = outputs;
   }
 }

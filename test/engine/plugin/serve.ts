@@ -46,9 +46,11 @@ function stopWithParent(stop: () => void): void {
 }
 
 function once(action: () => Promise<void>): () => void {
-  let running: Promise<void> | undefined;
+  let started = false;
   return () => {
-    running ??= action().catch((error: unknown) => {
+    if (started) return;
+    started = true;
+    action().catch((error: unknown) => {
       console.error(error);
       process.exit(1);
     });

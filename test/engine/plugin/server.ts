@@ -10,10 +10,10 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Change, Changes } from "./diff.ts";
-import { initializationStatus } from "./errors.ts";
+import { initializationStatus, Unfinished } from "./errors.ts";
 import type { EngineLog } from "./log.ts";
 import { Operations } from "./operations.ts";
-import { type Context, InitializationError, type Plugin } from "./resource.ts";
+import type { Context, Plugin } from "./resource.ts";
 import { decode, encode, type MarkedProperties, type Properties, reveal } from "./wire.ts";
 
 type Struct = struct.Struct;
@@ -137,7 +137,7 @@ function respond<Request, Response>(handler: (request: Request) => Promise<Respo
 }
 
 function status(error: unknown): Partial<grpc.StatusObject> {
-  if (error instanceof InitializationError) return initializationStatus(error);
+  if (error instanceof Unfinished) return initializationStatus(error);
   const details = error instanceof Error ? error.message : String(error);
   return { code: grpc.status.UNKNOWN, details };
 }
