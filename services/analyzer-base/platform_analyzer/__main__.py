@@ -6,18 +6,18 @@ import sys
 from types import FrameType
 
 import uvicorn
-
 from platform_analyzer.http import create_app
 from platform_analyzer.logs import start_logging
 from platform_analyzer.settings import read_settings
 from platform_analyzer.supervisor import Supervisor
 from platform_analyzer.worker import load
 
+HOST = "0.0.0.0"  # noqa: S104 - inside a container, whose networks decide who can reach it.
 PORT = 8000
 
 
 class Server(uvicorn.Server):
-    """uvicorn, but at SIGTERM running work gets its grace and then gives way, so that its caller still has an answer."""
+    """uvicorn, but at SIGTERM running work gets its grace and then gives way: its caller still has an answer."""
 
     def __init__(self, config: uvicorn.Config, supervisor: Supervisor) -> None:
         super().__init__(config)
@@ -58,4 +58,4 @@ async def serve(package: str, host: str, port: int) -> None:
 
 if __name__ == "__main__":
     start_logging()
-    asyncio.run(serve(sys.argv[1], "0.0.0.0", int(sys.argv[2]) if len(sys.argv) > 2 else PORT))
+    asyncio.run(serve(sys.argv[1], HOST, int(sys.argv[2]) if len(sys.argv) > 2 else PORT))

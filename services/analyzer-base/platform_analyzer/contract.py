@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from platform_analyzer.errors import BadRequest
 from platform_analyzer.job import Frame, Job
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MAX_FRAMES = 1000
 """Above what vision-pipeline makes of any media."""
@@ -33,7 +32,9 @@ class OptionsBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     frames: Annotated[list[FrameBody], Field(max_length=MAX_FRAMES)] = []
-    languages: Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{3,12}$")]], Field(min_length=1, max_length=4)] | None = None
+    languages: (
+        Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{3,12}$")]], Field(min_length=1, max_length=4)] | None
+    ) = None
 
 
 class AnalyzeBody(_Strict):

@@ -62,6 +62,15 @@ class OutOfMemory(AnalyzerError):
 
 CARRIED = {
     kind.code: kind
-    for kind in (BadRequest, ModelMissing, TooLarge, UnsupportedMedia, CorruptMedia, TimedOut, OutOfMemory, AnalyzerError)
+    for kind in (
+        BadRequest,
+        ModelMissing,
+        TooLarge,
+        UnsupportedMedia,
+        CorruptMedia,
+        TimedOut,
+        OutOfMemory,
+        AnalyzerError,
+    )
 }
 """The errors a work process may report, by code."""

@@ -37,7 +37,10 @@ INPUT = (
 
 @dataclass(frozen=True)
 class Video:
-    """A picture stream: `width` × `height` as shown, after rotation and with square pixels. `cover`: a still, such as album art."""
+    """A picture stream: `width` × `height` as shown, after rotation and with square pixels.
+
+    `cover`: a still that goes with the sound, such as album art.
+    """
 
     index: int
     codec: str

@@ -6,7 +6,6 @@ from collections.abc import Awaitable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-
 from platform_analyzer.contract import AnalyzeBody, read_job
 from platform_analyzer.definition import Analyzer
 from platform_analyzer.errors import AnalyzerError, BadRequest, Busy
@@ -15,6 +14,7 @@ from platform_analyzer.settings import MAX_BODY_BYTES, Settings
 from platform_analyzer.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
+
 
 def create_app(analyzer: Analyzer, settings: Settings, supervisor: Supervisor) -> FastAPI:
     """The application; `supervisor` does the work."""

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
-
 from platform_analyzer.errors import AnalyzerError, CorruptMedia, TooLarge
 from platform_analyzer.kind import MAX_PIXELS
 
@@ -67,5 +66,3 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     low, high = grey.getextrema()
     spread = max(high - low, 1e-6)
     return grey.point(lambda value: (value - low) * (255 / spread)).convert("L")
-
-

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 from platform_analyzer.errors import CARRIED, AnalyzerError, OutOfMemory, TimedOut
@@ -42,7 +43,7 @@ class WorkProcess:
                 stderr=asyncio.subprocess.PIPE,
                 start_new_session=True,
             )
-        reader, writer = await asyncio.open_connection(sock=ours, limit=MAX_RESULT_BYTES)
+        reader, writer = await asyncio.open_connection(sock=ours, limit=MAX_RESULT_BYTES + 1024)
         return cls(process, reader, writer)
 
     @property
@@ -66,9 +67,6 @@ class WorkProcess:
             raise TimedOut(f"not done within {seconds:g} seconds") from None
         except (ConnectionError, asyncio.IncompleteReadError):
             raise await self._cause_of_death() from None
-        except (asyncio.LimitOverrunError, ValueError):
-            await self.kill()
-            raise AnalyzerError("the result is larger than a result may be, or malformed") from None
         except asyncio.CancelledError:
             await self.kill()
             raise
@@ -79,10 +77,8 @@ class WorkProcess:
         if self._ended:
             return
         self._ended = True
-        try:
+        with suppress(ProcessLookupError):  # All of it may have ended already.
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # All of it has ended already.
         await self._process.wait()
         self._writer.close()
         _reap_group(self.pid)
@@ -120,15 +116,13 @@ class WorkProcess:
 
     async def _keep_tail(self) -> None:
         """Native libraries write to standard error; its last bytes explain a crash, the rest is noise."""
-        assert self._process.stderr is not None
-        while chunk := await self._process.stderr.read(4096):
+        stream = self._process.stderr
+        while stream is not None and (chunk := await stream.read(4096)):
             self._tail = (self._tail + chunk)[-_TAIL_BYTES:]
 
 
 def _reap_group(group: int) -> None:
     """Collect what the dead child left: in a container its orphans become ours, since we are process 1."""
-    try:
+    with suppress(ChildProcessError):  # None left.
         while os.waitpid(-group, os.WNOHANG)[0]:
             pass
-    except ChildProcessError:
-        pass  # None left.

@@ -8,8 +8,8 @@ from pathlib import Path
 MAX_BODY_BYTES = 4 * 2**20
 """Largest request: 600 frames with their times are about 120 kB."""
 
-MAX_RESULT_BYTES = 32 * 2**20
-"""Largest result that a work process may hand back."""
+MAX_RESULT_BYTES = 16 * 2**20
+"""Largest result that a work process may hand back; 600 frames full of text are about 6 MB."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class Settings:
 
 
 def read_settings(seconds: float, env: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `MEDIA_ROOT` and `ANALYZER_*`; `seconds` is the analyzer's own limit. ValueError names what is wrong."""
+    """Settings from `MEDIA_ROOT` and `ANALYZER_*`; `seconds` is the analyzer's own limit.
+
+    ValueError names the variable that is wrong, and its value.
+    """
     return Settings(
         media=Path(env.get("MEDIA_ROOT", "/media")),
         seconds=_number(env, "ANALYZER_SECONDS", seconds, 0.1),

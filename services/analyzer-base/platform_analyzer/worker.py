@@ -19,6 +19,7 @@ from typing import Any
 from platform_analyzer.definition import Analyzer
 from platform_analyzer.errors import AnalyzerError, OutOfMemory
 from platform_analyzer.job import Job
+from platform_analyzer.settings import MAX_RESULT_BYTES
 
 _PR_SET_PDEATHSIG = 1
 
@@ -42,6 +43,19 @@ def answer(analyzer: Analyzer, work: Any, message: dict[str, Any]) -> dict[str, 
         return {"error": {"code": AnalyzerError.code, "message": message}, "traceback": traceback.format_exc()}
 
 
+def packed(reply: dict[str, Any]) -> bytes:
+    """The reply as one line; one that is too long, or holds what JSON has no word for, becomes an error."""
+    try:
+        line = json.dumps(reply, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        return packed({"error": {"code": AnalyzerError.code, "message": f"the result is not JSON: {error}"}})
+    if len(line) < MAX_RESULT_BYTES:
+        return line
+    return packed(
+        {"error": {"code": AnalyzerError.code, "message": f"the result is larger than {MAX_RESULT_BYTES} bytes"}}
+    )
+
+
 def _prepare() -> None:
     """Die with the parent, be the first to go when memory runs out, leave no core, keep derived files in the group."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -61,8 +75,7 @@ def main(definition: str, descriptor: int) -> None:
         stream.write(b'{"ready":true}\n')
         stream.flush()
         for line in stream:
-            reply = answer(analyzer, work, json.loads(line))
-            stream.write(json.dumps(reply, allow_nan=False).encode() + b"\n")
+            stream.write(packed(answer(analyzer, work, json.loads(line))) + b"\n")
             stream.flush()
 
 

@@ -37,7 +37,9 @@ class YunetDetector:
         height, width = picture.shape[:2]
         x, y = max(0, round(float(row[0]))), max(0, round(float(row[1])))
         right, bottom = min(width, round(float(row[0] + row[2]))), min(height, round(float(row[1] + row[3])))
-        return Face(x, y, max(1, right - x), max(1, bottom - y), round(float(row[14]), 3), self._embedding(picture, row))
+        return Face(
+            x, y, max(1, right - x), max(1, bottom - y), round(float(row[14]), 3), self._embedding(picture, row)
+        )
 
     def _embedding(self, picture: np.ndarray, row: np.ndarray) -> tuple[float, ...] | None:
         if self._recognizer is None:

@@ -15,7 +15,7 @@ from ocr_detection.look import enlargement, is_page, tilt
 from ocr_detection.tesseract import PAGE, SPARSE, recognize
 
 MIN_CONFIDENCE = {PAGE: 0.4, SPARSE: 0.7}
-"""Words below are dropped. In a picture, texture is read as words of up to 0.6, while signs and captions score above 0.8."""
+"""Words below are dropped. In a picture, texture is read as words of up to 0.6; signs and captions score above 0.8."""
 
 MIN_LETTERS = {PAGE: 1, SPARSE: 3}
 """Letters and digits a line must have: short finds in pictures are edges, not text."""

@@ -11,7 +11,7 @@ PAGE = 3
 """Page segmentation for scans and screens: finds columns, paragraphs and reading order."""
 
 SPARSE = 11
-"""Page segmentation for pictures: text anywhere, in no order. On a photo PAGE takes texture for paragraphs, and misses signs."""
+"""Page segmentation for pictures: text anywhere, in no order. On a photo PAGE takes texture for paragraphs."""
 
 
 @cache
@@ -31,5 +31,16 @@ def installed() -> frozenset[str]:
 def recognize(picture: Path, languages: tuple[str, ...], mode: int, job: Job) -> bytes:
     """hOCR of the picture; raises ToolFailed, TimedOut, OutOfMemory."""
     # Without a resolution Tesseract guesses one, and warns; text of 10–12 points at 300 dpi is what it was trained on.
-    command = ("tesseract", str(picture), "stdout", "-l", "+".join(languages), "--psm", str(mode), "--dpi", "300", "hocr")
+    command = (
+        "tesseract",
+        str(picture),
+        "stdout",
+        "-l",
+        "+".join(languages),
+        "--psm",
+        str(mode),
+        "--dpi",
+        "300",
+        "hocr",
+    )
     return run_tool(command, job)

@@ -8,12 +8,12 @@ from pathlib import Path
 os.environ["VIPS_CONCURRENCY"] = "2"
 os.environ["VIPS_BLOCK_UNTRUSTED"] = "1"
 
-import pyvips  # noqa: E402
-from platform_analyzer import CorruptMedia, TooLarge  # noqa: E402
-from platform_analyzer.kind import MAX_PIXELS  # noqa: E402
-from platform_analyzer.still import Still  # noqa: E402
+import pyvips
+from platform_analyzer import CorruptMedia, TooLarge
+from platform_analyzer.kind import MAX_PIXELS
+from platform_analyzer.still import Still
 
-from thumbnail_generator.sizes import Size  # noqa: E402
+from thumbnail_generator.sizes import Size
 
 pyvips.cache_set_max(0)
 

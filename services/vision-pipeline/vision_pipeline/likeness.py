@@ -1,5 +1,7 @@
 """Do two pictures look alike? Difference hash: robust to noise, compression and brightness, blind to detail."""
 
+from itertools import pairwise
+
 from PIL import Image
 
 _SIDE = 16
@@ -14,7 +16,7 @@ def fingerprint(image: Image.Image) -> int:
     bits = 0
     for row in range(_SIDE):
         line = cells[row * (_SIDE + 1) : (row + 1) * (_SIDE + 1)]
-        for left, right in zip(line, line[1:]):
+        for left, right in pairwise(line):
             # A margin, or flat areas would differ by noise alone.
             bits = bits << 1 | (left > right + 2)
     return bits

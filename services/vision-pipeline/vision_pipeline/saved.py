@@ -21,7 +21,9 @@ class FrameFolder:
         self._media_id = job.media_id
         self._names: list[str] = []
 
-    def add(self, image: Image.Image, *, time: float | None, start: float | None, end: float | None, page: int | None) -> dict[str, Any]:
+    def add(
+        self, image: Image.Image, *, time: float | None, start: float | None, end: float | None, page: int | None
+    ) -> dict[str, Any]:
         """Write the next frame and return its entry in the result."""
         name = f"{len(self._names) + 1:04}.jpg"
         packed = io.BytesIO()

@@ -70,7 +70,7 @@ def find_scenes(job: Job, video: Video, duration: float | None) -> Timeline:
 
 
 def _end(times: array, video: Video, duration: float | None) -> float:
-    """Where the last frame ends. The header's duration counts when it is near that, else it is wrong or the file cut off."""
+    """Where the last frame ends; the header's duration where it is near that, else it is wrong or the file cut off."""
     last = times[-1] + 1 / (video.frame_rate or 25)
     return duration if duration is not None and 0 <= duration - times[-1] < 2 else last
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from PIL import Image
 from platform_analyzer import CorruptMedia, Job
-from platform_analyzer.ffmpeg import Streams, probe
+from platform_analyzer.ffmpeg import Streams, Video, probe
 from platform_analyzer.files import keep_only
 from platform_analyzer.kind import Kind, kind_of
 from platform_analyzer.pictures import opened
@@ -24,7 +24,7 @@ def analyze(job: Job) -> dict[str, Any]:
     streams = probe(file, kind, job)
     if streams.video is None or streams.video.cover:
         return {"facts": _stream_facts(job, streams, "audio"), "scenes": [], "frames": _none_left(job)}
-    return _video(job, streams)
+    return _video(job, streams, streams.video)
 
 
 def _moving(job: Job) -> bool:
@@ -49,10 +49,9 @@ def _size_of(frames: list[dict[str, Any]]) -> dict[str, int]:
     return {"width": frames[0].pop("original_width"), "height": frames[0].pop("original_height")}
 
 
-def _video(job: Job, streams: Streams) -> dict[str, Any]:
-    assert streams.video is not None
-    timeline = find_scenes(job, streams.video, streams.duration)
-    frames = shot_frames(job, streams.video, timeline, FrameFolder(job))
+def _video(job: Job, streams: Streams, video: Video) -> dict[str, Any]:
+    timeline = find_scenes(job, video, streams.duration)
+    frames = shot_frames(job, video, timeline, FrameFolder(job))
     if not frames:
         raise CorruptMedia("no frame of the video can be decoded")
     facts = _stream_facts(job, streams, "video")
@@ -64,7 +63,12 @@ def _stream_facts(job: Job, streams: Streams, kind: str) -> dict[str, Any]:
     facts = _facts(job, kind=kind, format=streams.format, duration=streams.duration, audioCodec=streams.audio_codec)
     video = streams.video
     if kind == "video" and video is not None:
-        facts |= {"width": video.width, "height": video.height, "frameRate": video.frame_rate, "videoCodec": video.codec}
+        facts |= {
+            "width": video.width,
+            "height": video.height,
+            "frameRate": video.frame_rate,
+            "videoCodec": video.codec,
+        }
     return facts
 
 
