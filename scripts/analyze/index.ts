@@ -51,7 +51,7 @@ function explained(error: unknown): unknown {
 export async function run(options: Options): Promise<void> {
   const files = filesOf(options.file, options.files ?? [], process.env["CALLED_FROM"] ?? process.cwd());
   const { url, trustedCertificate, adminPassword } = await stackOutputs(options.stack);
-  await using client = new ApiClient({ url, certificate: trustedCertificate });
+  using client = new ApiClient({ url, certificate: trustedCertificate });
   try {
     await client.login(adminPassword);
     const analyses: Analysis[] = [];

@@ -15,7 +15,7 @@ type Of<Name extends keyof Results["results"]> = NonNullable<Results["results"][
 /** Text out of media goes to a terminal: nothing in it may steer that terminal or break the table. */
 function harmless(text: string): string {
   return stripVTControlCharacters(text)
-    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();
 }
 

@@ -2,56 +2,43 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { Agent, type Dispatcher, request } from "undici";
+import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { ApiError, UnreachableError } from "./errors.ts";
 import { jobEvents } from "./events.ts";
+import { type Answer, type Exchange, Http, readJson, readText } from "./http.ts";
 import { type Job, job, type Media, media, type Results, results } from "./shapes.ts";
 
 export interface ClientOptions {
   /** "https://127.0.0.1:8443" */
   readonly url: string;
-  /** PEM of a certificate to trust beside the public authorities; the name in it is checked all the same. */
+  /** PEM of the only certificate to trust, where it is self-signed; the name in it is checked all the same. */
   readonly certificate?: string | undefined;
 }
-
-type Request = Omit<Dispatcher.RequestOptions, "origin" | "path" | "method"> & {
-  method?: Dispatcher.HttpMethod;
-};
 
 const uploaded = z.object({ media, job });
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /**
  * The platform's API over HTTPS, with one session. Every method throws ApiError when the platform refuses, and
- * UnreachableError when it does not answer. Close it with `await using` or `close()`.
+ * UnreachableError when it does not answer. Close it with `using` or `close()`.
  */
-export class ApiClient implements AsyncDisposable {
+export class ApiClient implements Disposable {
   private readonly url: string;
-  private readonly agent: Agent;
+  private readonly http: Http;
   private cookie: string | undefined;
 
   constructor({ url, certificate }: ClientOptions) {
-    this.url = url.replace(/\/$/, "");
-    const trust = certificate === undefined ? {} : { ca: certificate };
-    // No limit on how long an upload may take or a stream of events may be silent between two heartbeats.
-    this.agent = new Agent({
-      connect: { ...trust, timeout: 10_000 },
-      headersTimeout: 0,
-      bodyTimeout: 60_000,
-    });
+    this.url = url;
+    this.http = new Http(url, certificate);
   }
 
   async login(password: string): Promise<void> {
     const body = JSON.stringify({ password });
-    const answer = await this.send("/api/login", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body,
-    });
-    await answer.body.dump();
-    const [cookie] = [answer.headers["set-cookie"] ?? []].flat();
-    this.cookie = cookie?.split(";")[0];
+    const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
+    const answer = await this.send("/api/login", { method: "POST", headers, body });
+    await readText(answer);
+    this.cookie = answer.headers["set-cookie"]?.[0]?.split(";")[0];
   }
 
   /** Streams a file to the platform; `progress` gets the number of bytes sent so far. Memory does not grow with it. */
@@ -70,10 +57,14 @@ export class ApiClient implements AsyncDisposable {
     };
     const answer = await this.send(`/api/media?name=${encodeURIComponent(basename(path))}`, {
       method: "POST",
-      headers: { "content-type": "application/octet-stream", "content-length": `${size}` },
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-length": `${size}`,
+        expect: "100-continue",
+      },
       body: Readable.from(counted(), { objectMode: false }),
     });
-    return uploaded.parse(await answer.body.json());
+    return uploaded.parse(await readJson(answer));
   }
 
   async job(id: string): Promise<Job> {
@@ -89,14 +80,14 @@ export class ApiClient implements AsyncDisposable {
   }
 
   async remove(mediaId: string): Promise<void> {
-    await (await this.send(`/api/media/${mediaId}`, { method: "DELETE" })).body.dump();
+    await readText(await this.send(`/api/media/${mediaId}`, { method: "DELETE" }));
   }
 
   /** Bytes of a frame or thumbnail; `path` as in the results. */
   async file(path: string): Promise<Buffer> {
     const [mediaId, ...rest] = path.split("/");
     const answer = await this.send(`/api/media/${mediaId}/files/${rest.map(encodeURIComponent).join("/")}`);
-    return Buffer.from(await answer.body.arrayBuffer());
+    return buffer(answer.body);
   }
 
   /** States of a job as they come, the present one first; ends after `done`. Comes back by itself after a break. */
@@ -106,45 +97,31 @@ export class ApiClient implements AsyncDisposable {
 
   /** Any JSON answer, for routes without a method of their own. */
   async json(path: string): Promise<unknown> {
-    return (await this.send(path)).body.json();
+    return readJson(await this.send(path));
   }
 
   /** One request with the session's cookie. @throws ApiError for status 400 and above */
-  async send(path: string, options: Request = {}): Promise<Dispatcher.ResponseData> {
-    const headers = {
-      ...(options.headers as Record<string, string>),
-      ...(this.cookie ? { cookie: this.cookie } : {}),
-    };
-    let answer: Dispatcher.ResponseData;
-    try {
-      answer = await request(`${this.url}${path}`, {
-        method: "GET",
-        ...options,
-        headers,
-        dispatcher: this.agent,
-      });
-    } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      throw new UnreachableError(`${this.url} does not answer: ${message || code}`, { cause });
-    }
-    if (answer.statusCode >= 400) await this.refuse(answer);
+  async send(path: string, exchange: Exchange = {}): Promise<Answer> {
+    const headers = { ...exchange.headers, ...(this.cookie === undefined ? {} : { cookie: this.cookie }) };
+    const answer = await this.http.exchange(path, { ...exchange, headers });
+    if (answer.status >= 400) await this.refuse(answer);
     return answer;
   }
 
-  private async refuse(answer: Dispatcher.ResponseData): Promise<never> {
-    const text = await answer.body.text();
+  private async refuse(answer: Answer): Promise<never> {
+    const text = await readText(answer);
     const parsed = answer.headers["content-type"]?.includes("json")
       ? refusal.safeParse(JSON.parse(text))
       : undefined;
-    if (parsed?.success !== true) throw new UnreachableError(`${this.url} answers ${answer.statusCode}`);
-    throw new ApiError(answer.statusCode, parsed.data.error.code, parsed.data.error.message);
+    if (parsed?.success !== true) throw new UnreachableError(`${this.url} answers ${answer.status}`);
+    throw new ApiError(answer.status, parsed.data.error.code, parsed.data.error.message);
   }
 
-  async close(): Promise<void> {
-    await this.agent.destroy();
+  close(): void {
+    this.http.close();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  [Symbol.dispose](): void {
+    this.close();
   }
 }

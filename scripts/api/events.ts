@@ -27,7 +27,7 @@ async function* statesOf(body: Readable): AsyncGenerator<Job> {
 function isBreak(error: unknown): boolean {
   if (error instanceof UnreachableError) return true;
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  return /^(UND_ERR_|ECONN|EPIPE|ETIMEDOUT|ERR_STREAM)/.test(code);
+  return /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM)/.test(code);
 }
 
 /**
