@@ -6,6 +6,15 @@ umask 077
 cluster=/data/pgdata
 config=/etc/postgresql/postgresql.conf
 
+# One PostgreSQL at a time on this folder. Its own lock file can't tell: it names a process id, and in every container that is 1.
+# This lock is the kernel's; PostgreSQL inherits it, and it goes with the last of its processes.
+exec 9>/data/lock
+if ! flock --timeout 30 9; then
+  echo "Another PostgreSQL still uses the data folder." >&2
+  exit 1
+fi
+rm -f "$cluster/postmaster.pid"
+
 # Makes the cluster beside its place and moves it there whole: killed at any moment, the next start begins anew.
 if [ ! -e "$cluster" ]; then
   rm -rf /data/pgdata.new

@@ -31,6 +31,11 @@ export function isConnectionError(error: unknown): boolean {
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that breaks says so to its statement, and once more (or twice) as an event that ends the process unheard.
+  const lost = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", lost);
   try {
     await client.query("BEGIN");
     const result = await work(client);
@@ -38,11 +43,10 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     return result;
   } catch (error) {
     // A connection on which even the rollback fails is thrown away; the first error is the one to tell.
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
+    await client.query("ROLLBACK").catch(lost);
     throw error;
   } finally {
+    client.off("error", lost);
     client.release(broken);
   }
 }

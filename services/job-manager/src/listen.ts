@@ -34,7 +34,8 @@ async function once(
   onReady: () => void,
 ): Promise<void> {
   const over = new Promise<void>((resolve, reject) => {
-    client.once("error", reject);
+    // Not once: a connection can break with more than one error, and one unheard ends the process.
+    client.on("error", reject);
     client.once("end", () => reject(new Error("the connection ended")));
     stop.addEventListener("abort", () => resolve(), { once: true });
   });

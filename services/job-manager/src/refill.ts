@@ -8,6 +8,7 @@ import type { Runner } from "./run.ts";
 import { claim, finish, strays, unfinished } from "./tasks.ts";
 
 const EVERY = 5_000;
+const RETRY = 500;
 /** Rows of an analyzer that stand in Redis at a time; the others follow as these end. */
 const WINDOW = 200;
 
@@ -48,7 +49,8 @@ export class Refill {
         this.#complaint.over("looking over the tasks works again");
       } catch (error) {
         this.#complaint.about("looking over the tasks", error);
-        await sleep(500);
+        await sleep(RETRY);
+        continue;
       }
       if (!this.#again) await this.#pause();
     }

@@ -47,7 +47,8 @@ export class JobChanges {
     const client = new pg.Client(this.#connection);
     this.#client = client;
     const lost = new Promise<never>((_, reject) => {
-      client.once("error", reject);
+      // Not once: a connection can break with more than one error, and one unheard ends the process.
+      client.on("error", reject);
       client.once("end", () => reject(new Error("The connection for notifications ended.")));
     });
     // Awaited below; a loss during connect is reported by connect itself.

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { z } from "zod";
@@ -24,6 +25,17 @@ const FileName = z
   .max(1024)
   .transform((name) => name.replaceAll("\0", ""))
   .pipe(z.string().min(1));
+
+/** The body as a stream. Without a content type there is no body, which is an empty file. */
+function fileOf(request: FastifyRequest): Readable {
+  if (request.body instanceof Readable) return request.body;
+  if (length(request.headers["content-length"]) === 0) return Readable.from([]);
+  throw new ApiError("bad_request", "Send the file itself, as application/octet-stream.");
+}
+
+function length(announced: string | undefined): number | undefined {
+  return announced === undefined ? undefined : Number(announced);
+}
 
 export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app, { pool, limits }) => {
   // The body stays a stream: it goes to the disk without ever being whole in memory.
@@ -51,27 +63,23 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
       const id = randomUUID();
       const jobId = randomUUID();
       try {
-        if (request.body === undefined || request.body === null) {
-          if (Number(announced ?? 0) > 0) throw new ApiError("bad_request", "Send application/octet-stream.");
-        }
-        const body = (request.body as Readable | null | undefined) ?? request.raw;
-        const received = await receive(
-          body,
-          id,
-          announced === undefined ? undefined : Number(announced),
-          limits,
-        );
-        await patiently(() => addMedia(pool, { id, jobId, name: request.query.name, ...received }));
+        const received = await receive(fileOf(request), id, length(announced), limits);
+        const [media, job] = await patiently(async () => {
+          await addMedia(pool, { id, jobId, name: request.query.name, ...received });
+          return Promise.all([findMedia(pool, id), findJob(pool, jobId)]);
+        });
+        // Removed by someone in this very moment.
+        if (media === undefined || job === undefined) throw missing(id);
+        reply.code(201).header("location", `/api/media/${id}`);
+        return { media, job };
       } catch (error) {
-        await rm(join(limits.root, id), { recursive: true, force: true });
-        // Without this, the rest of a refused file would still be read to keep the connection usable.
+        // A file that arrived stays, even if its row could not be written: the row may have been, and only its answer was lost.
+        // Without a row it is swept up later.
+        //
+        // Without this header, the rest of a refused file would still be read to keep the connection usable.
         reply.header("connection", "close");
         throw error;
       }
-      const [media, job] = await Promise.all([findMedia(pool, id), findJob(pool, jobId)]);
-      if (media === undefined || job === undefined) throw missing(id);
-      reply.code(201).header("location", `/api/media/${id}`);
-      return { media, job };
     },
   );
 
