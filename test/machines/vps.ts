@@ -20,6 +20,11 @@ export interface VpsArgs {
   readonly ports?: readonly number[];
 }
 
+/** Read in the server, as Docker's statistics lose track of a container whose systemd has moved itself to a cgroup below. */
+const MEMORY_USAGE = `own=$(sed -n 's/^[0-9]*:memory://p' /proc/1/cgroup)
+if [ -n "$own" ]; then cat "/sys/fs/cgroup/memory\${own%/init.scope}/memory.usage_in_bytes"
+else cat /sys/fs/cgroup/memory.current; fi`;
+
 /** How a command ended, well or not. */
 export interface Outcome {
   /** Undefined when the SSH client itself was killed. */
@@ -95,7 +100,7 @@ export async function startVps(args: VpsArgs): Promise<Vps> {
     ssh: (command, input) => sshWith([], command, input),
     ready: () => ready(() => sshWith([], "true")),
     port,
-    memoryMb: async () => (await container.stats({ stream: false })).memory_stats.usage / 2 ** 20,
+    memoryMb: async () => Number((await sshWith([], MEMORY_USAGE)).stdout) / 2 ** 20,
     restart: () => container.restart(),
     dispose: () => rm(keys, { recursive: true, force: true }),
   };
