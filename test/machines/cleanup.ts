@@ -35,7 +35,7 @@ export async function cleanUp(run: string, { log }: Progress): Promise<void> {
   }
 }
 
-/** Ids of the runs of which something is left. */
+/** Ids of the runs of which something is there, be it that they are running or that they were killed. */
 export async function leftoverRuns(): Promise<string[]> {
   const label = `{{.Label "${RUN_LABEL}"}}`;
   const commands = [
@@ -70,10 +70,9 @@ async function remove(kind: Kind, ids: readonly string[], run: string): Promise<
   if (left.length > 0) throw result;
 }
 
+// Removes only what it is told to: a run of which something is there may as well be running.
 if (import.meta.main) {
-  const runs = process.argv.length > 2 ? process.argv.slice(2) : await leftoverRuns();
+  const runs = process.argv.slice(2);
   for (const run of runs) await cleanUp(run, { log: console.log });
-  console.log(
-    runs.length === 0 ? "Nothing is left of any test run." : `Cleaned up after: ${runs.join(", ")}`,
-  );
+  for (const run of await leftoverRuns()) console.log(`There is something of test run ${run}.`);
 }
