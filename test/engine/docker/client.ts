@@ -1,8 +1,10 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 import { sshAgent } from "./ssh.ts";
 
-/** Requests at the same time, each on a connection that is kept; over SSH a connection is a process. */
+/** Requests at the same time, each on a connection that is kept. */
 const CONNECTIONS = 6;
+/** The same over SSH, where sshd drops new connections from the tenth on, and the command plugin opens four. */
+const SSH_CONNECTIONS = 4;
 
 export class DockerError extends Error {
   readonly status: number;
@@ -38,7 +40,7 @@ export class DockerClient {
     const url = new URL(host);
     if (url.protocol === "ssh:") {
       this.#target = {};
-      this.#agent = sshAgent(url, sshOptions, CONNECTIONS);
+      this.#agent = sshAgent(url, sshOptions, SSH_CONNECTIONS);
       return;
     }
     if (url.protocol !== "unix:" && url.protocol !== "tcp:") {
