@@ -34,6 +34,11 @@ function plain(text: string): string {
   return stripVTControlCharacters(text.replaceAll(/<\{%[^%]*%\}>/g, "")).trimEnd();
 }
 
+/** The command plugin repeats the whole script before what it printed; what it printed tells more. */
+function withoutScript(text: string): string {
+  return text.replace(/: running "(?:[^"\\]|\\.){200,}":\n/s, ":\n");
+}
+
 /** Turns engine events into lines for people. One for each update; times are seconds. */
 export class Progress {
   private readonly begun = new Map<string, { label: string; since: number }>();
@@ -91,7 +96,7 @@ export class Progress {
     urn,
     ephemeral,
   }: NonNullable<EngineEvent["diagnosticEvent"]>): string[] {
-    const text = plain(message);
+    const text = withoutScript(plain(message));
     // Expected where the stand-ins are in use, and said by setup.
     if (/^using pulumi-\S+ from \$PATH/.test(text)) return [];
     if (ephemeral === true || text === "") return [];

@@ -73,6 +73,16 @@ test("a failure has its line, and its reason is kept without colour marks", () =
   expect(progress.problems).toEqual(["redis: no such image"]);
 });
 
+test("of a failed step its output is shown, not its script", () => {
+  const progress = new Progress();
+  const script = `set -e\\n echo \\"${"x".repeat(300)}\\"`;
+  const message = `exit status 1: running "${script}":\nService "control" did not become healthy: it has ended.`;
+  progress.take(event({ diagnosticEvent: { urn: URN, severity: "error", color: "raw", message } }), 0);
+  expect(progress.problems).toEqual([
+    'redis: exit status 1:\nService "control" did not become healthy: it has ended.',
+  ]);
+});
+
 test("warnings are shown, but not that stand-ins were found where they belong", () => {
   const warn = (message: string): [EngineEvent, number] => [
     event({ diagnosticEvent: { severity: "warning", color: "raw", message } }),
