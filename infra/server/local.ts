@@ -12,6 +12,9 @@ import { userData } from "./user-data.ts";
 
 const FOLDER = join(import.meta.dirname, "local");
 
+/** Build context of the image that a server is made from. */
+const IMAGE = join(FOLDER, "image");
+
 /**
  * A throwaway server in a container on this computer: systemd, cloud-init, SSH and a Docker of its own, reached through
  * free ports of the loopback address. It needs no account and is as close to a rented server as a container can be.
@@ -113,8 +116,8 @@ function containerArgs(
 }
 
 function vpsImage(name: string, opts: pulumi.CustomResourceOptions) {
-  const image = `platform/vps:${readContext(FOLDER).hash}`;
-  const folder = relative(process.cwd(), FOLDER);
+  const image = `platform/vps:${readContext(IMAGE).hash}`;
+  const folder = relative(process.cwd(), IMAGE);
   const build = `docker image inspect ${image} >/dev/null 2>&1 || docker build --quiet --tag ${image} ${folder}`;
   const built = new local.Command(
     name,

@@ -7,7 +7,7 @@ import type { Server } from "../server/server.ts";
 import { shellWord } from "../step/script.ts";
 import { step } from "../step/step.ts";
 import { containerOptions, type Placement } from "./container.ts";
-import { type Manifest, MEDIA_GROUP } from "./manifest.ts";
+import { type Manifest, MEDIA_GROUP, type Volume } from "./manifest.ts";
 import type { Networks } from "./networks.ts";
 import { seconds } from "./units.ts";
 
@@ -57,7 +57,8 @@ export class Service extends pulumi.ComponentResource {
           OWNER_UID: manifest.uid,
           GROUP_ID: MEDIA_GROUP,
           DATA_PATH: server.dataPath,
-          OWNED: ownedFolders(manifest).join(" "),
+          WRITES: folders(manifest, "rw"),
+          READS: folders(manifest, "ro"),
         },
         stdin: secrets,
       },
@@ -109,9 +110,10 @@ export class Service extends pulumi.ComponentResource {
   }
 }
 
-/** Folders of the data path that a service writes to, and so owns. */
-function ownedFolders(manifest: Manifest): string[] {
-  return (manifest.volumes ?? []).filter((volume) => volume.access === "rw").map((volume) => volume.folder);
+/** Folders of the data path that a service writes to, and so owns, or only reads. */
+function folders(manifest: Manifest, access: Volume["access"]): string {
+  const picked = (manifest.volumes ?? []).filter((volume) => volume.access === access);
+  return picked.map((volume) => volume.folder).join(" ");
 }
 
 function secretLines(manifest: Manifest, values: ServiceArgs["secrets"]): pulumi.Output<string> {

@@ -9,7 +9,7 @@ import { DATA_PATH, DEPLOY_USER } from "../../infra/server/server.ts";
 import { userData } from "../../infra/server/user-data.ts";
 import { RUN_LABEL } from "./labels.ts";
 
-const IMAGE_FOLDER = fileURLToPath(new URL("../../infra/server/local", import.meta.url));
+const IMAGE_FOLDER = fileURLToPath(new URL("../../infra/server/local/image", import.meta.url));
 const IMAGE = "platform/vps:test";
 
 export interface VpsArgs {

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Folders and secrets of one service. Secrets come on standard input, a line each: NAME, a space, the value in base64.
 set -euo pipefail
-: "${SERVICE:?}" "${OWNER_UID:?}" "${GROUP_ID:?}" "${DATA_PATH:?}" "${OWNED?}"
+: "${SERVICE:?}" "${OWNER_UID:?}" "${GROUP_ID:?}" "${DATA_PATH:?}" "${WRITES?}" "${READS?}"
 
-for folder in $OWNED; do
+for folder in $READS; do
+  sudo test -d "$DATA_PATH/$folder" || sudo install -d -m 2770 -g "$GROUP_ID" "$DATA_PATH/$folder"
+done
+for folder in $WRITES; do
   # 2770: what a service writes belongs to the shared group, so that the others may read it.
   sudo install -d -m 2770 -o "$OWNER_UID" -g "$GROUP_ID" "$DATA_PATH/$folder"
 done

@@ -118,7 +118,7 @@ describe("a service", () => {
 
   test("owns the folders it writes to and no other", () => {
     expect(inputsOf("command:remote:Command", "ocr-detection-files")["create"]).toContain(
-      "OWNED='\\''scratch'\\''",
+      "WRITES='\\''scratch'\\''",
     );
   });
 
