@@ -1,0 +1,93 @@
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A new element; children are elements or text, never markup. */
+export function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** Fills `target` with what the analyzers found so far. */
+export function showResults(target, mediaId, results) {
+  const result = (analyzer) => results[analyzer]?.result;
+  const { facts, scenes = [], frames = [] } = result("vision-pipeline") ?? {};
+  const { thumbnails = [] } = result("thumbnail-generator") ?? {};
+  const texts = result("ocr-detection")?.frames ?? [];
+  const faces = result("face-reid")?.faces ?? [];
+  target.replaceChildren(
+    ...(facts ? [element("h3", {}, "Facts"), factsTable(facts)] : []),
+    ...(thumbnails.length > 0 ? [element("h3", {}, "Thumbnails"), strip(mediaId, thumbnails)] : []),
+    ...(scenes.length > 0 ? [element("h3", {}, "Scenes"), sceneList(scenes)] : []),
+    ...(frames.length > 0 ? [element("h3", {}, "Frames")] : []),
+    ...frames.map((frame) => figure(mediaId, frame, texts, faces)),
+  );
+}
+
+function address(mediaId, path) {
+  return `/api/media/${mediaId}/files/${path.replace(`${mediaId}/`, "")}`;
+}
+
+function factsTable(facts) {
+  const rows = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined);
+  return element(
+    "table",
+    {},
+    ...rows.map(([key, value]) =>
+      element("tr", {}, element("th", {}, key), element("td", {}, String(value))),
+    ),
+  );
+}
+
+function strip(mediaId, thumbnails) {
+  const images = thumbnails.map(({ path, kind }) =>
+    element("img", { class: "thumbnail", src: address(mediaId, path), alt: kind, loading: "lazy" }),
+  );
+  return element("div", { class: "thumbnails" }, ...images);
+}
+
+function sceneList(scenes) {
+  return element(
+    "ol",
+    {},
+    ...scenes.map(({ start, end }) => element("li", {}, `${clock(start)} – ${clock(end)}`)),
+  );
+}
+
+/** A frame with boxes around its texts and faces, and the text below. */
+function figure(mediaId, frame, texts, faces) {
+  const ofFrame = ({ frame: path }) => path === frame.path;
+  const text = texts.find(ofFrame);
+  const seen = faces.filter(ofFrame);
+  const picture = element(
+    "div",
+    { class: "frame" },
+    element("img", { src: address(mediaId, frame.path), alt: text?.text ?? "", loading: "lazy" }),
+  );
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+  const words = text?.items ?? [];
+  drawing.append(
+    ...words.map((item) => box(item, "text", item.text)),
+    ...seen.map((face) => box(face, "face", "face")),
+  );
+  picture.append(drawing);
+  const where = frame.page != null ? `page ${frame.page}` : frame.time != null ? clock(frame.time) : "";
+  const caption = element("figcaption", {}, where, ...(text?.text ? [element("pre", {}, text.text)] : []));
+  return element("figure", {}, picture, caption);
+}
+
+function box({ box: { x, y, width, height }, confidence }, kind, label) {
+  const rectangle = document.createElementNS(SVG, "rect");
+  for (const [key, value] of Object.entries({ x, y, width, height, class: kind }))
+    rectangle.setAttribute(key, value);
+  const title = document.createElementNS(SVG, "title");
+  title.textContent = `${label} (${Math.round(confidence * 100)} %)`;
+  rectangle.append(title);
+  return rectangle;
+}
+
+function clock(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes}:${(seconds - minutes * 60).toFixed(1).padStart(4, "0")}`;
+}

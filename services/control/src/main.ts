@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import pg from "pg";
 import { readConfig } from "./config.ts";
 import { connectionConfig } from "./database.ts";
@@ -21,7 +21,9 @@ process.umask(0o007);
 const config = readConfig(process.env);
 const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
 const migrate = fileURLToPath(new URL(`./migrate.${extension}`, import.meta.url));
-await promisify(execFile)(process.execPath, [migrate]);
+const [code] = await once(spawn(process.execPath, [migrate], { stdio: "inherit" }), "exit");
+// The child has said why. The container is started again, and so is the attempt.
+if (code !== 0) process.exit(1);
 
 const pool = new pg.Pool({ ...connectionConfig(config, "control"), max: 8 });
 const changes = new JobChanges(connectionConfig(config, "control-listen"), (error) => app.log.warn(error));
@@ -55,7 +57,10 @@ const sweeping = setInterval(() => {
 async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), STOP_WITHIN).unref();
   clearInterval(sweeping);
+  // A connection whose last request ends after the closing began would be kept for another minute.
+  const hanging = setInterval(() => app.server.closeIdleConnections(), 200);
   await app.close();
+  clearInterval(hanging);
   await changes.stop();
   await listening;
   await pool.end();

@@ -3,13 +3,18 @@ import { runner } from "node-pg-migrate";
 import pg from "pg";
 import { readConfig } from "./config.ts";
 import { connectionConfig } from "./database.ts";
+import { patiently } from "./patiently.ts";
 
 /**
  * Brings the schema up to date, as a process of its own (the library stays out of control's memory).
  * Two controls may start at once: the second waits for the first at an advisory lock, then finds nothing to do.
  */
-const client = new pg.Client(connectionConfig(readConfig(process.env), "control-migrate"));
-await client.connect();
+const config = readConfig(process.env);
+const client = await patiently(async () => {
+  const fresh = new pg.Client(connectionConfig(config, "control-migrate"));
+  await fresh.connect();
+  return fresh;
+});
 try {
   const applied = await runner({
     dbClient: client,

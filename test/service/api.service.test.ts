@@ -1,0 +1,268 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Client } from "./client.ts";
+import { Platform, type Running, until } from "./platform.ts";
+
+interface Operation {
+  security?: object[];
+}
+interface OpenApi {
+  openapi: string;
+  security: object[];
+  paths: Record<string, Record<string, Operation>>;
+}
+
+let platform: Platform;
+let control: { url: string; process: Running };
+let client: Client;
+
+beforeAll(async () => {
+  platform = await Platform.start();
+  control = await platform.control({ MAX_UPLOAD_BYTES: "1000000" });
+  client = new Client(control.url);
+  await client.login(platform.password);
+});
+afterAll(() => platform?.stop());
+
+test("every route but the listed ones answers 401 without a login", async () => {
+  const stranger = new Client(control.url);
+  const { body: document } = await stranger.call<OpenApi>("GET", "/api/openapi.json");
+  expect(document.openapi).toBe("3.1.0");
+  expect(document.security).toEqual([{ session: [] }]);
+  const open: string[] = [];
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const { status } = await stranger.call(
+        method.toUpperCase(),
+        path.replace("{id}", randomUUID()).replace("{*}", "frames/1.jpg"),
+      );
+      if (operation.security?.length === 0) open.push(`${method} ${path}`);
+      else expect([`${method} ${path}`, status]).toEqual([`${method} ${path}`, 401]);
+    }
+  }
+  expect(open.sort()).toEqual([
+    "get /api/health",
+    "get /api/openapi.json",
+    "get /api/ready",
+    "post /api/login",
+  ]);
+  expect(Object.keys(document.paths).length).toBe(12);
+});
+
+test("a session ends with logout, and the cookie is for this site's requests alone", async () => {
+  const other = new Client(control.url);
+  const { headers } = await other.login(platform.password);
+  expect(headers.get("set-cookie")).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+  expect((await other.call("GET", "/api/media")).status).toBe(200);
+  expect((await other.call("POST", "/api/logout")).status).toBe(200);
+  expect((await other.call("GET", "/api/media")).status).toBe(401);
+  // What is stored does not open anything.
+  expect(
+    await platform.sql("SELECT count(*) FROM sessions WHERE token_hash::text LIKE '%' || 'session' || '%'"),
+  ).toBe("0");
+});
+
+test("wrong passwords are slowed down, for their own address only", async () => {
+  const guess = (address: string) =>
+    fetch(`${control.url}/api/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": address },
+      body: JSON.stringify({ password: "wrong" }),
+    });
+  const statuses: number[] = [];
+  for (let i = 0; i < 6; i++) statuses.push((await guess("203.0.113.1")).status);
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  const slowed = await guess("203.0.113.1");
+  expect(Number(slowed.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await guess("203.0.113.2")).status).toBe(401);
+});
+
+test("a request that another site made the browser send is refused", async () => {
+  const headers = { cookie: client.cookie, "sec-fetch-site": "cross-site" };
+  expect((await fetch(`${control.url}/api/logout`, { method: "POST", headers })).status).toBe(403);
+});
+
+test("the bytes are stored unchanged, and described rightly", async () => {
+  const content = "some pixels";
+  const { status, body } = await client.upload("a.png", content);
+  expect(status).toBe(201);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  expect(body.media).toMatchObject({
+    name: "a.png",
+    bytes: content.length,
+    sha256,
+    jobId: body.job.id,
+    state: "waiting",
+  });
+  expect(body.job.tasks).toEqual([
+    { analyzer: "vision-pipeline", state: "waiting", attempts: 0, seconds: null, error: null },
+  ]);
+  expect(await readFile(join(platform.media, body.media.id, "original"), "utf8")).toBe(content);
+  expect((await client.call("GET", `/api/media/${body.media.id}`)).body).toEqual(body.media);
+});
+
+test.each([
+  "../../etc/passwd",
+  `quotes " and ' and ; DROP TABLE media; --`,
+  "line\nbreak\r\n\ttab",
+  "🎬 ümläut \u202e gpj.exe",
+  "<script>alert(1)</script>.png",
+  "%00%2e%2e%2f",
+])("a file called %j keeps its name as data", async (name) => {
+  const { status, body } = await client.upload(name, "x");
+  expect(status).toBe(201);
+  expect(body.media.name).toBe(name);
+  expect(await readdir(join(platform.media, body.media.id))).toEqual(["original"]);
+});
+
+test("a name may have 1024 characters", async () => {
+  expect((await client.upload("ä".repeat(1024), "x")).body.media.name).toHaveLength(1024);
+});
+
+test("NUL is taken out of names; no name, and one that is too long, are refused", async () => {
+  expect((await client.upload("a\0b", "x")).body.media.name).toBe("ab");
+  for (const name of ["", "\0", "a".repeat(1025)]) expect((await client.upload(name, "x")).status).toBe(400);
+});
+
+test("an empty file is accepted, and a file over the limit is not", async () => {
+  expect((await client.upload("empty", "")).body.media.bytes).toBe(0);
+  const { status, body } = await client.upload("large", "x".repeat(1_000_001));
+  expect([status, body]).toMatchObject([413, { error: { code: "too_large" } }]);
+});
+
+test("an upload cut half way leaves nothing, neither file nor row", async () => {
+  const before = await platform.sql("SELECT count(*) FROM media");
+  const folders = (await readdir(platform.media)).length;
+  const incoming = join(platform.media, ".incoming");
+  const path = `${control.url}/api/media?name=half`;
+  const headers = {
+    cookie: client.cookie,
+    "content-type": "application/octet-stream",
+    "content-length": 1000,
+  };
+  const upload = request(path, { method: "POST", headers });
+  const cut = new Promise((resolve) => upload.once("error", resolve));
+  upload.write("x".repeat(500));
+  await until(async () => (await readdir(incoming)).length === 1, "half of it is there");
+  upload.destroy(new Error("pulled the plug"));
+  await cut;
+  await until(async () => (await readdir(incoming)).length === 0, "it is gone");
+  expect((await readdir(platform.media)).length).toBe(folders);
+  expect(await platform.sql("SELECT count(*) FROM media")).toBe(before);
+});
+
+test("a full disk is told as 507", async () => {
+  const full = await platform.control({ MIN_FREE_BYTES: `${2 ** 52}` });
+  const other = new Client(full.url);
+  other.cookie = client.cookie;
+  const { status, body } = await other.upload("a", "x");
+  expect([status, body]).toMatchObject([507, { error: { code: "no_space" } }]);
+  expect(await full.process.end()).toBe(0);
+});
+
+test("the list is newest first and goes on where the last page ended", async () => {
+  const names = ["one", "two", "three"];
+  for (const name of names) await client.upload(name, name);
+  type Page = { media: { id: string; name: string }[] };
+  const first = (await client.call<Page>("GET", "/api/media?limit=2")).body.media;
+  const second = (await client.call<Page>("GET", `/api/media?limit=1&before=${first[1]?.id}`)).body.media;
+  expect([...first, ...second].map(({ name }) => name)).toEqual(["three", "two", "one"]);
+});
+
+test("thumbnails and frames are served; the upload itself and everything else is not", async () => {
+  const { body } = await client.upload("a.png", "pixels");
+  const folder = join(platform.media, body.media.id, "frames");
+  await mkdir(folder);
+  await writeFile(join(folder, "0001.jpg"), "jpeg");
+  const files = `/api/media/${body.media.id}/files`;
+  const frame = await client.call("GET", `${files}/frames/0001.jpg`);
+  expect([frame.status, frame.headers.get("content-type"), frame.body]).toEqual([200, "image/jpeg", "jpeg"]);
+  for (const path of [
+    "original",
+    "frames/0002.jpg",
+    "frames/..%2foriginal",
+    "%2e%2e/x.jpg",
+    "frames/%2e%2e/original",
+  ]) {
+    expect([path, (await client.call("GET", `${files}/${path}`)).status]).toEqual([path, 404]);
+  }
+});
+
+test("removed media is gone with rows and files", async () => {
+  const { body } = await client.upload("a.png", "pixels");
+  expect((await client.call("DELETE", `/api/media/${body.media.id}`)).status).toBe(204);
+  for (const path of [
+    `media/${body.media.id}`,
+    `media/${body.media.id}/results`,
+    `jobs/${body.job.id}`,
+    `jobs/${body.job.id}/events`,
+  ]) {
+    expect((await client.call("GET", `/api/${path}`)).status).toBe(404);
+  }
+  expect(await readdir(platform.media)).not.toContain(body.media.id);
+});
+
+test("two controls that start at once both work, and share sessions and events", async () => {
+  await platform.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  const [one, two] = await Promise.all([platform.control(), platform.control()]);
+  const [first, second] = [new Client(one.url), new Client(two.url)];
+  await first.login(platform.password);
+  second.cookie = first.cookie;
+  const { body } = await second.upload("a.png", "pixels");
+  const seen: string[] = [];
+  for await (const job of first.follow(body.job.id)) {
+    seen.push(job.state);
+    if (seen.length === 1) await platform.sql(`UPDATE jobs SET state = 'done' WHERE id = '${body.job.id}'`);
+  }
+  expect(seen).toEqual(["waiting", "done"]);
+  expect(await one.process.end()).toBe(0);
+  expect(await two.process.end()).toBe(0);
+});
+
+test("told to stop, control ends streams, lets an upload finish, and exits with 0", async () => {
+  const { url, process } = await platform.control();
+  const caller = new Client(url);
+  await caller.login(platform.password);
+  const { body } = await caller.upload("a.png", "pixels");
+  const following = caller.follow(body.job.id);
+  await following.next();
+  const rest = Promise.withResolvers<void>();
+  const slow = caller.upload(
+    "slow.png",
+    new ReadableStream({
+      async start(controller) {
+        controller.enqueue(new TextEncoder().encode("pix"));
+        await rest.promise;
+        controller.enqueue(new TextEncoder().encode("els"));
+        controller.close();
+      },
+    }),
+  );
+  await until(
+    async () => (await readdir(join(platform.media, ".incoming"))).length === 1,
+    "the upload is under way",
+  );
+  const ended = process.end("SIGTERM");
+  expect((await following.next()).done).toBe(true);
+  rest.resolve();
+  expect((await slow).status).toBe(201);
+  expect(await ended).toBe(0);
+});
+
+test("the page and its files are there, with a policy that allows no foreign or inline code", async () => {
+  for (const path of ["/", "/page.js", "/results.js", "/page.css"]) {
+    const { status, headers } = await new Client(control.url).call("GET", path);
+    expect([path, status]).toEqual([path, 200]);
+    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self';/);
+  }
+});
+
+test("logs hold no password, file name, query or cookie", async () => {
+  const { output } = control.process;
+  expect(output).toContain('"path":"/api/media"');
+  for (const secret of [platform.password, "passwd", "?name=", client.cookie])
+    expect(output).not.toContain(secret);
+});
