@@ -27,7 +27,6 @@ _PICTURES = (
     rb"GIF8[79]a",
     rb"RIFF....WEBP",
     rb"II\*\0|MM\0\*|II\+\0|MM\0\+",
-    rb"BM....\0\0\0\0",
     rb"....ftyp(avif|avis)",
 )
 _REFUSED = (
@@ -36,6 +35,7 @@ _REFUSED = (
     (rb"PK(\x03\x04|\x05\x06)|\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ", "archives"),
     (rb"....ftyp(heic|heix|hevc|mif1|msf1)", "HEIC pictures"),
     (rb"#EXTM3U|<\?xml", "playlists"),
+    (rb"BM....\0\0\0\0", "Windows bitmaps"),
     (rb"8BPS", "Photoshop documents"),
 )
 _STREAMS = (
@@ -49,7 +49,9 @@ _STREAMS = (
 
 
 def kind_of(file: Path) -> Kind:
-    """PICTURE: Pillow and libvips read it. STREAM: a container whose magic is known. UNKNOWN: perhaps one."""
+    """The kind of `file`. Raises CorruptMedia when empty, TooLarge over MAX_BYTES,
+    UnsupportedMedia for the kinds of `_REFUSED`.
+    """
     size = file.stat().st_size
     if size == 0:
         raise CorruptMedia("the file is empty")

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
-from platform_analyzer.errors import AnalyzerError, CorruptMedia, TooLarge
-from platform_analyzer.kind import MAX_PIXELS
+from platform_analyzer.errors import AnalyzerError, CorruptMedia, TooLarge, UnsupportedMedia
+from platform_analyzer.kind import MAX_PIXELS, Kind, kind_of
 
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF", "MPO")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -23,6 +23,8 @@ def opened(file: Path) -> Iterator[Image.Image]:
 
     Covers the body too: a decoder's error inside it is the media's fault.
     """
+    if kind_of(file) is not Kind.PICTURE:
+        raise UnsupportedMedia("not a picture")
     try:
         with Image.open(file, formats=FORMATS) as image:
             check_size(*image.size)

@@ -6,7 +6,6 @@ from typing import Any
 import cv2
 import numpy as np
 from platform_analyzer import Frame, Job
-from platform_analyzer.kind import kind_of
 from platform_analyzer.pictures import opened, upright
 
 from face_reid.face import Face
@@ -35,9 +34,7 @@ def _detector(yunet: str | None, sface: str | None) -> HaarDetector | YunetDetec
 
 def _faces(frame: Frame, detector: HaarDetector | YunetDetector, job: Job) -> list[dict[str, Any]]:
     job.remaining()
-    file = job.file(frame.path)
-    kind_of(file)
-    with opened(file) as image:
+    with opened(job.file(frame.path)) as image:
         picture = np.asarray(upright(image, LONGEST))
     height, width = picture.shape[:2]
     place = frame.place() | {"frameWidth": width, "frameHeight": height}

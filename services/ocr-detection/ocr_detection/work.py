@@ -3,7 +3,6 @@
 from typing import Any
 
 from platform_analyzer import Frame, Job, ModelMissing
-from platform_analyzer.kind import kind_of
 from platform_analyzer.pictures import opened, upright
 
 from ocr_detection.reading import read_frame
@@ -26,9 +25,7 @@ def analyze(job: Job) -> dict[str, Any]:
 
 def _frame(frame: Frame, languages: tuple[str, ...], job: Job) -> dict[str, Any]:
     job.remaining()
-    file = job.file(frame.path)
-    kind_of(file)
-    with opened(file) as image:
+    with opened(job.file(frame.path)) as image:
         picture = upright(image, LONGEST)
     items = read_frame(picture, languages, job)
     size = {"frameWidth": picture.width, "frameHeight": picture.height}

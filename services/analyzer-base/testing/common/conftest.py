@@ -1,15 +1,10 @@
-"""The analyzer under test is the one of the image that the tests run in: `ANALYZER_PACKAGE`."""
+"""The analyzer under test is that of the image that the tests run in."""
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from analyzer_testing.image import PACKAGE, READS_FRAMES
 from analyzer_testing.service import Answer, Service
-
-PACKAGE = os.environ["ANALYZER_PACKAGE"]
-
-READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid"}
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +24,3 @@ def look_at(service: Service) -> Callable[[bytes], Answer]:
         return service.analyze()
 
     return look
-
-
-def out_of_memory_kills() -> int:
-    """How often the kernel has killed in this container; cgroup v2, else v1."""
-    for file in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
-        if Path(file).exists():
-            return int(dict(line.split() for line in Path(file).read_text().splitlines())["oom_kill"])
-    raise AssertionError("no memory controller to be seen")

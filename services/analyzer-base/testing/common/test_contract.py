@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from analyzer_testing.image import READS_FRAMES, out_of_memory_kills
 from analyzer_testing.media import bad_media, encoded, gradient
 from analyzer_testing.service import MEDIA_ID, Answer, Service
-from conftest import READS_FRAMES, out_of_memory_kills
 
 Look = Callable[[bytes], Answer]
 
@@ -35,7 +35,7 @@ def test_a_picture_gives_an_envelope_with_a_result(look_at: Look, service: Servi
     assert answer.body["model"] == service.ask("GET", "/capabilities").body["model"]
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF"])
 def test_a_picture_counts_by_its_content_whatever_its_name(look_at: Look, format: str) -> None:
     assert look_at(encoded(gradient(320, 240), format)).status == 200
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from analyzer_testing.image import out_of_memory_kills
 from analyzer_testing.service import Service
-from conftest import out_of_memory_kills
 
 
 def test_work_over_the_cap_is_killed_and_the_service_goes_on(tmp_path: Path) -> None:

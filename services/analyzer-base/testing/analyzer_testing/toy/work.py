@@ -35,7 +35,7 @@ def _hang_with_child(_: str) -> str:
 
 
 def _eat(megabytes: str) -> str:
-    eaten = [os.urandom(2**20) for _ in range(int(megabytes))]
+    eaten = [b"\1" * 2**20 for _ in range(int(megabytes))]
     return str(len(eaten))
 
 

@@ -1,0 +1,17 @@
+"""The image that the tests run in."""
+
+import os
+from pathlib import Path
+
+PACKAGE = os.environ["ANALYZER_PACKAGE"]
+
+READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid"}
+"""Whether the analyzer looks at `options.frames`, else at the original."""
+
+
+def out_of_memory_kills() -> int:
+    """How often the kernel has killed in this container; cgroup v2, else v1."""
+    for file in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+        if Path(file).exists():
+            return int(dict(line.split() for line in Path(file).read_text().splitlines())["oom_kill"])
+    raise AssertionError("no memory controller to be seen")
