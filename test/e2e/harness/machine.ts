@@ -1,5 +1,7 @@
 import { LocalWorkspace, type Stack, type UpResult } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
+import { ApiClient } from "../../../scripts/api/client.ts";
+import { registryMirror } from "../../../scripts/setup/images.ts";
 import { sweep } from "./sweep.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
@@ -9,44 +11,68 @@ export interface Machine {
   readonly workspace: Workspace;
   readonly stack: Stack;
   up(): Promise<UpResult>;
-  /** Runs a command on the server, as root, past SSH. */
+  /** Id of the container that is the server. */
+  server(): Promise<string>;
+  /** Runs a command on the server as root, without SSH, and gives what it printed. */
   run(...command: string[]): Promise<string>;
+  /** Id of the running container of a service. */
+  containerOf(service: string): Promise<string>;
   output<T>(name: string): Promise<T>;
-  /** Removes everything, whatever state it is in. */
+  /** A client that is logged in; close it with `using`. */
+  client(): Promise<ApiClient>;
+  /** Removes everything, whatever state it is in, past Pulumi. */
   remove(): Promise<void>;
 }
 
-/** The address of the mirror of Docker Hub that setup made, or "" where Docker Hub itself can be reached. */
-const MIRROR = process.env["PLATFORM_REGISTRY_MIRROR"] ?? "";
+/**
+ * Keeps a machine of this name after the run, and takes it up again in the next: for writing tests, where making one each
+ * time would take minutes. Such a machine is removed with `pulumi destroy` in its workspace.
+ */
+const KEPT = process.env["E2E_MACHINE"];
 
 /** A machine that is described but not made yet: `up` makes it. */
 export async function describeMachine(purpose: string): Promise<Machine> {
   // The process id in the name tells a later run whose leftovers these are.
-  const name = `e2e-${process.pid}-${purpose}`;
+  const name = KEPT ? `kept-${KEPT}` : `e2e-${process.pid}-${purpose}`;
   const workspace = await makeWorkspace(name);
-  const stack = await LocalWorkspace.createStack(
+  const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: name, workDir: workspace.folder },
     { envVars: { ...workspace.environment } },
   );
-  if (MIRROR !== "") await stack.setConfig("registryMirror", { value: MIRROR });
+  const mirror = await registryMirror();
+  if (mirror) await stack.setConfig("registryMirror", { value: mirror });
 
-  const log = (text: string) => process.stdout.write(text);
-  const container = async () => {
-    const list = await execa("docker", ["ps", "-aq", "--filter", `label=platform.stack=${name}`]);
-    return list.stdout.trim();
+  const server = async () => {
+    const { stdout } = await execa("docker", ["ps", "-aq", "--filter", `label=platform.stack=${name}`]);
+    if (stdout === "") throw new Error(`Stack "${name}" has no server.`);
+    return stdout.trim();
+  };
+  const run = async (...command: string[]) =>
+    (await execa("docker", ["exec", await server(), ...command])).stdout;
+  const output = async <T>(key: string) => {
+    const outputs = await stack.outputs();
+    if (!(key in outputs)) throw new Error(`Stack "${name}" has no output "${key}".`);
+    return outputs[key]?.value as T;
   };
   return {
     name,
     workspace,
     stack,
-    up: () => stack.up({ onOutput: log, color: "never" }),
-    run: async (...command) => (await execa("docker", ["exec", await container(), ...command])).stdout,
-    output: async <T>(key: string) => {
-      const outputs = await stack.outputs();
-      if (!(key in outputs)) throw new Error(`Stack "${name}" has no output "${key}".`);
-      return outputs[key]?.value as T;
+    server,
+    run,
+    output,
+    up: () => stack.up({ onOutput: (text) => process.stdout.write(text), color: "never" }),
+    containerOf: (service) => run("docker", "ps", "-q", "--filter", `label=platform.service=${service}`),
+    async client() {
+      const client = new ApiClient({
+        url: await output("url"),
+        certificate: await output("trustedCertificate"),
+      });
+      await client.login(await output("adminPassword"));
+      return client;
     },
-    remove: async () => {
+    async remove() {
+      if (KEPT) return;
       await sweep((stackName) => stackName === name);
       workspace.remove();
     },

@@ -4,7 +4,10 @@ import { execa } from "execa";
 
 export const ROOT = join(import.meta.dirname, "../../..");
 
-/** A copy of the project, whose sources a test may change, with a state of its own. */
+/**
+ * A copy of the project, whose sources a test may change, with a state of its own. Made again under the same name, its sources
+ * are those of the project and its state is kept.
+ */
 export interface Workspace {
   readonly folder: string;
   /** Variables with which Pulumi works in it. */
@@ -16,12 +19,14 @@ export interface Workspace {
   remove(): void;
 }
 
+/** A stack's settings belong to the copy: Pulumi writes to them. */
+const OWN = /^Pulumi\..+\.yaml$/;
+
 /** Not the project's sources, but what it is run with. */
 const SHARED = ["node_modules", ".state/bin", ".state/tools"];
 
 export async function makeWorkspace(name: string): Promise<Workspace> {
   const folder = join(ROOT, ".state", "e2e", name);
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, ".state", "pulumi"), { recursive: true });
   const listed = await execa("git", ["ls-files", "-z", "-c", "-o", "--exclude-standard"], { cwd: ROOT });
   for (const path of listed.stdout
@@ -30,7 +35,8 @@ export async function makeWorkspace(name: string): Promise<Workspace> {
     cpSync(join(ROOT, path), join(folder, path));
   }
   for (const path of SHARED) {
-    if (existsSync(join(ROOT, path))) symlinkSync(join(ROOT, path), join(folder, path));
+    if (existsSync(join(ROOT, path)) && !existsSync(join(folder, path)))
+      symlinkSync(join(ROOT, path), join(folder, path));
   }
   return {
     folder,

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { describeMachine, type Machine } from "./harness/machine.ts";
+import { sweepOrphans } from "./harness/sweep.ts";
+import { badConfigurationsSuite } from "./platform/bad-configurations.ts";
+import { destroySuite } from "./platform/destroy.ts";
+import { freshSuite } from "./platform/fresh.ts";
+import { mediaSuite } from "./platform/media.ts";
+import { secretsSuite } from "./platform/secrets.ts";
+
+/** The platform on one throwaway server, from nothing to nothing. In between, suites don't depend on each other. */
+describe("the platform on a throwaway server", () => {
+  let machine: Machine;
+  beforeAll(async () => {
+    await sweepOrphans();
+    machine = await describeMachine("platform");
+  });
+  afterAll(() => machine?.remove());
+
+  const get = () => machine;
+  describe("bad configurations", () => badConfigurationsSuite(get));
+  describe("from nothing", () => freshSuite(get));
+  describe("media", () => mediaSuite(get));
+  describe("secrets", () => secretsSuite(get));
+  describe("to nothing", () => destroySuite(get));
+});

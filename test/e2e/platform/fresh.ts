@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { catalogue } from "../../../services/catalogue.ts";
+import type { Machine } from "../harness/machine.ts";
+
+export function freshSuite(machine: () => Machine): void {
+  test("one up makes a server on which every service is healthy", async () => {
+    await machine().up();
+    const lines = await machine().run(
+      "docker",
+      "ps",
+      "--format",
+      '{{.Label "platform.service"}} {{.Status}}',
+    );
+    const running = lines.split("\n").filter((line) => line !== "");
+    expect(running.map((line) => line.split(" ")[0]).sort()).toEqual(
+      catalogue.map(({ name }) => name).sort(),
+    );
+    for (const line of running) expect(line).toMatch(/ \((healthy|health: starting)\)$/);
+  });
+
+  test("a second up changes nothing", async () => {
+    const { summary } = await machine().up();
+    expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["same"]);
+  });
+
+  test("nothing differs from what is deployed when Pulumi looks at the real containers", async () => {
+    const { changeSummary } = await machine().stack.preview({ refresh: true });
+    expect(Object.keys(changeSummary)).toEqual(["same"]);
+  });
+
+  test("every container is bounded and hardened on the server itself", async () => {
+    const ids = (await machine().run("docker", "ps", "-q")).split("\n");
+    const inspected: Inspected[] = JSON.parse(await machine().run("docker", "inspect", ...ids));
+    expect(inspected).toHaveLength(catalogue.length);
+    for (const { Config, HostConfig } of inspected) {
+      expect(HostConfig.Memory).toBeGreaterThan(0);
+      expect(HostConfig.MemorySwap).toBe(HostConfig.Memory);
+      expect(HostConfig.ReadonlyRootfs).toBe(true);
+      expect(HostConfig.CapDrop).toEqual(["ALL"]);
+      expect(HostConfig.SecurityOpt).toContain("no-new-privileges:true");
+      expect(HostConfig.Ulimits.map(({ Name }) => Name)).toContain("nproc");
+      expect(HostConfig.LogConfig.Type).toBe("local");
+      expect(Config.User).toMatch(/^10\d{3}:2000$/);
+      expect(Config.Healthcheck.Test.length).toBeGreaterThan(1);
+    }
+  });
+
+  test("a database can't reach the world, and its network has no way out", async () => {
+    const redis = await machine().containerOf("redis");
+    const gateway = await machine().run("docker", "exec", redis, "cat", "/proc/net/route");
+    // A default route is a line whose destination is 00000000.
+    expect(gateway.split("\n").filter((line) => line.split("\t")[1] === "00000000")).toEqual([]);
+  });
+}
+
+interface Inspected {
+  readonly Config: { readonly User: string; readonly Healthcheck: { readonly Test: string[] } };
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly MemorySwap: number;
+    readonly ReadonlyRootfs: boolean;
+    readonly CapDrop: string[];
+    readonly SecurityOpt: string[];
+    readonly Ulimits: { readonly Name: string }[];
+    readonly LogConfig: { readonly Type: string };
+  };
+}
