@@ -28,10 +28,8 @@ export function initializationStatus(error: Unfinished): Partial<grpc.StatusObje
     .setReasonsList([error.message]);
   const details = new any.Any();
   details.pack(failure.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const status = new statuses.Status()
-    .setCode(grpc.status.UNKNOWN)
-    .setMessage(error.message)
-    .addDetails(details);
+  const status = new statuses.Status().setCode(grpc.status.UNKNOWN).setMessage(error.message);
+  status.addDetails(details);
   const metadata = new grpc.Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   return { code: grpc.status.UNKNOWN, details: error.message, metadata };
