@@ -31,7 +31,7 @@ export async function makeWorkspace(name: string): Promise<Workspace> {
   const listed = await execa("git", ["ls-files", "-z", "-c", "-o", "--exclude-standard"], { cwd: ROOT });
   for (const path of listed.stdout
     .split("\0")
-    .filter((file) => file !== "" && existsSync(join(ROOT, file)))) {
+    .filter((file) => file !== "" && !OWN.test(file) && existsSync(join(ROOT, file)))) {
     cpSync(join(ROOT, path), join(folder, path));
   }
   for (const path of SHARED) {

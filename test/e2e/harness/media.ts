@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { SAMPLES } from "../../../scripts/sample/pictures.ts";
+import type { Machine } from "./machine.ts";
+
+/** Paths of the files that `make sample` makes, made by the same recipes. */
+export interface SampleFiles {
+  /** Three scenes of three seconds, with text: "Harbour at noon", "Market street 24", "Forest path". */
+  readonly clip: string;
+  /** A sign: "OPEN DAILY", "9 am to 6 pm". */
+  readonly picture: string;
+  /** A letter from the "Municipal Library". */
+  readonly scan: string;
+}
+
+/** Media made by the ffmpeg of the vision pipeline's image, so that this computer needs none. */
+export async function makeSamples(machine: Machine): Promise<SampleFiles> {
+  const folder = join(machine.workspace.folder, ".state", "samples");
+  mkdirSync(folder, { recursive: true });
+  for (const sample of SAMPLES)
+    writeFileSync(join(folder, sample.file), await ffmpeg(machine, sample.arguments));
+  return {
+    clip: join(folder, "clip.mp4"),
+    picture: join(folder, "picture.png"),
+    scan: join(folder, "scan.tif"),
+  };
+}
+
+/** What an ffmpeg on the server writes to its standard output. */
+export async function ffmpeg(machine: Machine, words: readonly string[]): Promise<Buffer> {
+  const pipeline = await machine.containerOf("vision-pipeline");
+  const image = await machine.run("docker", "inspect", "--format", "{{.Image}}", pipeline);
+  const cage = [
+    "--rm",
+    "--network",
+    "none",
+    "--tmpfs",
+    "/tmp",
+    "--env",
+    "XDG_CACHE_HOME=/tmp",
+    "--entrypoint",
+    "",
+  ];
+  const command = ["docker", "run", ...cage, image, "ffmpeg", "-loglevel", "error", ...words, "pipe:1"];
+  const { stdout } = await execa("docker", ["exec", await machine.server(), ...command], {
+    encoding: "buffer",
+  });
+  return Buffer.from(stdout);
+}
