@@ -5,7 +5,7 @@ export const faceReid = defineService({
   purpose: "Finds faces in key frames, and describes them once a model for that is installed.",
   group: "analysis",
   base: "analyzer-base",
-  memory: { cap: "512m", idle: "60m", job: "384m" },
+  memory: { cap: "512m", idle: "40m", job: "192m" },
   health: {
     command: ["python3", "-I", "-S", "/opt/venv/lib/python3.13/site-packages/platform_analyzer/health.py"],
     interval: "15s",

@@ -5,7 +5,7 @@ export const visionPipeline = defineService({
   purpose: "Finds facts, scenes and key frames, which the other analyzers read.",
   group: "analysis",
   base: "analyzer-base",
-  memory: { cap: "1g", idle: "60m", job: "768m" },
+  memory: { cap: "1g", idle: "40m", job: "640m" },
   health: {
     command: ["python3", "-I", "-S", "/opt/venv/lib/python3.13/site-packages/platform_analyzer/health.py"],
     interval: "15s",

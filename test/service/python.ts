@@ -1,106 +1,118 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-/** Which user, memory cap and volumes an analyzer's manifest gives it; the part of it that its tests run under. */
-export interface AnalyzerUnderTest {
-  readonly name: string;
-  readonly uid: number;
-  readonly memory: { readonly cap: string };
-  readonly processes: number;
-}
-
-export interface PythonRun {
-  readonly name: string;
-  readonly passed: number;
-  readonly failed: number;
-  /** pytest's last line, such as "41 passed in 12.3s". */
-  readonly closing: string;
-}
-
-const FONT_AND_PYTEST = "services/analyzer-base/testing";
-const MEDIA_GROUP = 2000;
+import { parseArgs } from "node:util";
+import { type Manifest, MEDIA_GROUP } from "../../infra/service/manifest.ts";
+import { catalogue } from "../../services/catalogue.ts";
 
 /**
- * Run pytest on an analyzer's image as it ships, under the hardening it runs with: no network, read-only root, its own
- * user, no capabilities, its memory cap. `samples` is a folder of further real media that tests use when there is one.
+ * `node test/service/python.ts [--report FILE] [--samples FOLDER] [-k EXPRESSION]`: build the analyzers' images and run
+ * their pytest suites inside, under the hardening they run with. The report is JUnit XML, a suite an analyzer. Ends with
+ * pytest's closing line of each; the exit code is 1 when anything failed.
  */
-export async function testAnalyzer(
-  root: string,
-  analyzer: AnalyzerUnderTest,
-  image: string,
-  samples?: string,
-): Promise<PythonRun> {
-  const { name } = analyzer;
-  const testing = join(root, FONT_AND_PYTEST);
-  const testImage = `${image}-test`;
-  await run("docker", [
+const ROOT = join(import.meta.dirname, "../..");
+const TESTING = join(ROOT, "services/analyzer-base/testing");
+
+interface Options {
+  readonly report?: string | undefined;
+  /** A folder of further real media, which tests use when there is one. */
+  readonly samples?: string | undefined;
+  readonly only?: string | undefined;
+}
+
+async function testAnalyzers(options: Options): Promise<boolean> {
+  const analyzers = catalogue.filter((service) => service.base === "analyzer-base");
+  const base = await build("analyzer-base", join(ROOT, "services/analyzer-base"), "Dockerfile.cpu");
+  const reports: string[] = [];
+  const closings: string[] = [];
+  let passed = true;
+  for (const analyzer of analyzers) {
+    const image = await build(analyzer.name, join(ROOT, "services", analyzer.name), "Dockerfile.cpu", base);
+    const testImage = await build(`${analyzer.name}-pytest`, TESTING, "Dockerfile", image);
+    const outcome = await pytest(analyzer, testImage, options);
+    passed &&= outcome.passed;
+    reports.push(outcome.report);
+    closings.push(`${analyzer.name}: ${outcome.closing}`);
+  }
+  if (options.report !== undefined) await writeFile(options.report, reports.join("\n"));
+  process.stdout.write(`\n${closings.join("\n")}\n`);
+  return passed;
+}
+
+/** The image's tag. Test images stay, as the cache of the next run. */
+async function build(name: string, context: string, file: string, base?: string): Promise<string> {
+  const tag = `platform-test/${name}:latest`;
+  const from = base === undefined ? [] : ["--build-arg", `BASE=${base}`];
+  const args = [
     "build",
+    "--quiet",
     "--network",
     "host",
-    "--build-arg",
-    `BASE=${image}`,
+    ...from,
+    "--file",
+    join(context, file),
     "--tag",
-    testImage,
-    testing,
-  ]);
-  const mounts = [
-    `${testing}/analyzer_testing:/tests/support/analyzer_testing:ro`,
-    `${testing}/common:/tests/common:ro`,
-    `${join(root, "services", name, "tests")}:/tests/own:ro`,
-    ...(samples !== undefined && existsSync(samples) ? [`${samples}:/samples:ro`] : []),
+    tag,
   ];
+  const { code, output } = await docker([...args, context], false);
+  if (code !== 0) throw new Error(`The image of "${name}" could not be built:\n${output}`);
+  return tag;
+}
+
+/** Run one image's tests: no network, read-only root, its own user, no capabilities, its memory cap and volumes. */
+async function pytest(analyzer: Manifest, image: string, options: Options) {
+  const reports = await mkdtemp(join(tmpdir(), "pytest-"));
+  await chmod(reports, 0o777);
   const cap = analyzer.memory.cap;
-  const output = await run(
-    "docker",
+  const mounts = [
+    `${TESTING}/analyzer_testing:/tests/support/analyzer_testing:ro`,
+    `${TESTING}/common:/tests/common:ro`,
+    `${join(ROOT, "services", analyzer.name, "tests")}:/tests/own:ro`,
+    `${reports}:/report`,
+    ...(options.samples === undefined ? [] : [`${options.samples}:/samples:ro`]),
+  ];
+  const hardening = [
+    ...["--network", "none", "--read-only", "--user", `${analyzer.uid}:${MEDIA_GROUP}`, "--cap-drop", "ALL"],
+    ...["--security-opt", "no-new-privileges", "--ulimit", `nproc=${analyzer.processes}`],
+    ...["--memory", cap, "--memory-swap", cap],
+    ...Object.entries(analyzer.tmpfs ?? {}).flatMap(([path, how]) => ["--tmpfs", `${path}:${how}`]),
+  ];
+  const { code, output } = await docker(
     [
-      ...["run", "--rm", "--network", "none", "--read-only", "--user", `${analyzer.uid}:${MEDIA_GROUP}`],
-      ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--tmpfs", "/tmp:size=64m"],
-      ...["--memory", cap, "--memory-swap", cap, "--ulimit", `nproc=${analyzer.processes}`],
-      ...["--env", `ANALYZER_PACKAGE=${name.replaceAll("-", "_")}`],
+      ...["run", "--rm", ...hardening, "--env", `ANALYZER_PACKAGE=${analyzer.name.replaceAll("-", "_")}`],
       ...mounts.flatMap((mount) => ["--volume", mount]),
-      testImage,
+      ...[image, "--junitxml=/report/junit.xml", ...(options.only === undefined ? [] : ["-k", options.only])],
     ],
-    { mayFail: true },
+    true,
   );
-  return summary(name, output);
+  const NOTHING_MATCHED = 5;
+  try {
+    const report = await readFile(join(reports, "junit.xml"), "utf8");
+    const passed = code === 0 || code === NOTHING_MATCHED;
+    return { passed, report, closing: output.trimEnd().split("\n").at(-1) ?? "" };
+  } finally {
+    await rm(reports, { recursive: true });
+  }
 }
 
-/** Run the shared package's own tests with `python`, which has the packages of its requirements and pytest. */
-export async function testAnalyzerBase(root: string, python: string): Promise<PythonRun> {
-  return summary("analyzer-base", await run(python, ["-m", "pytest", "-q"], { mayFail: true, cwd: root }));
-}
-
-/** Counts from pytest's closing line. A run without one, such as a collection that crashed, counts as a failure. */
-export function summary(name: string, output: string): PythonRun {
-  const closing = output.trimEnd().split("\n").at(-1) ?? "";
-  const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(closing)?.[1] ?? 0);
-  const failed = count("failed") + count("errors?");
-  const finished = /\d+ (passed|failed|errors?|skipped).* in [\d.]+s/.test(closing);
-  return { name, passed: count("passed"), failed: finished ? failed : Math.max(1, failed), closing };
-}
-
-interface RunOptions {
-  readonly mayFail?: boolean;
-  readonly cwd?: string;
-}
-
-/** Standard output and error of the command, shown as they come; rejects when it fails, unless it may. */
-function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+/** Exit code, and output and errors as one text; shown as they come when `shown`. */
+function docker(args: readonly string[], shown: boolean): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"] });
     const chunks: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (chunk: string) => {
         chunks.push(chunk);
-        process.stdout.write(chunk);
+        if (shown) process.stdout.write(chunk);
       });
     }
     child.on("error", reject);
-    child.on("close", (code) => {
-      const output = chunks.join("");
-      if (code === 0 || options.mayFail) resolve(output);
-      else reject(new Error(`"${command} ${args.join(" ")}" ended with exit code ${code}:\n${output}`));
-    });
+    child.on("close", (code) => resolve({ code, output: chunks.join("") }));
   });
 }
+
+const { values } = parseArgs({
+  options: { report: { type: "string" }, samples: { type: "string" }, only: { type: "string", short: "k" } },
+});
+process.exitCode = (await testAnalyzers(values)) ? 0 : 1;
