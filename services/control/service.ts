@@ -20,7 +20,8 @@ export const control = defineService({
   environment: { MAX_UPLOAD_BYTES: "10737418240" },
   tmpfs: { "/tmp": "size=16m" },
   uid: 10010,
-  processes: 64,
+  // Node has a dozen threads; two controls and their migrations side by side have fifty.
+  processes: 256,
   tiers: ["budget", "business"],
   update: "start-first",
   // Uploads under way may end; after that they are cut, leave nothing, and can be sent again.

@@ -5,7 +5,7 @@ export const jobManager = defineService({
   purpose:
     "Carries tasks from the database to the analyzers within the server's memory, and brings back the results.",
   group: "management",
-  memory: { cap: "192m", idle: "90m" },
+  memory: { cap: "192m", idle: "96m" },
   health: {
     // A look at a file's age: the loop that refills the queues touches it. See healthcheck.pl on why Perl.
     command: ["/app/healthcheck.pl"],
@@ -19,7 +19,7 @@ export const jobManager = defineService({
   secrets: ["postgres-password", "redis-password"],
   tmpfs: { "/tmp": "size=8m" },
   uid: 10011,
-  processes: 64,
+  processes: 128,
   tiers: ["budget", "business"],
   update: "stop-first",
   // Tasks get 10 s to end; what is cut then starts again, without using up an attempt.

@@ -3,9 +3,8 @@
 set -eu
 umask 077
 
-config=/etc/nginx/nginx.conf
 if [ ! -r /certificates/current/privkey.pem ]; then
   echo "There is no certificate at /certificates/current that user $(id -u) may read." >&2
   exit 1
 fi
-exec nginx -e /dev/stderr -c "$config"
+exec nginx

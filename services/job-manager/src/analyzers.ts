@@ -12,7 +12,7 @@ export const Analyzer = z.strictObject({
   /** Base address, `http://NAME:8000`. */
   url: z.url({ protocol: /^http$/ }),
   /** What one task adds at most, in MB (the manifest's `memory.job`). */
-  memoryMb: z.number().positive(),
+  memoryMb: z.number().nonnegative(),
   /** Media it reads; for others its task ends as skipped. */
   kinds: z.array(z.enum(KINDS)).nonempty(),
   /** `path`: reads the original. `frames`: reads the decoder's frames as well, and needs at least one. */

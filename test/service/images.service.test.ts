@@ -1,0 +1,210 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Manifest } from "../../infra/service/manifest.ts";
+import { control } from "../../services/control/service.ts";
+import { jobManager } from "../../services/job-manager/service.ts";
+import { nginx } from "../../services/nginx/service.ts";
+import { postgres } from "../../services/postgres/service.ts";
+import { redis } from "../../services/redis/service.ts";
+import {
+  buildImage,
+  docker,
+  freePort,
+  logs,
+  makeVolume,
+  removeAll,
+  startContainer,
+  untilHealthy,
+} from "./docker.ts";
+
+const RUN = `images-${process.pid}`;
+const containers: Record<string, string> = {};
+let folder: string;
+let network: string;
+let port: number;
+
+/** All five as a server runs them, on one network; only nginx has a port. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "platform-images-"));
+  await promisify(execFile)("chmod", ["755", folder]);
+  port = await freePort();
+  network = await docker("network", "create", "--label", `platform.test=${RUN}`, `platform-${RUN}`);
+  for (const name of ["admin-password", "postgres-password", "redis-password", "session-key"]) {
+    await writeFile(join(folder, name), `secret-${name}`, { mode: 0o444 });
+  }
+  await makeCertificate();
+  await mkdir(join(folder, "edge"));
+  for (const manifest of [postgres, redis, control, jobManager, nginx]) {
+    const image = await buildImage(manifest.name);
+    const volume = manifest === nginx ? join(folder, "certificates") : await makeVolume(RUN);
+    containers[manifest.name] = await startContainer(manifest, {
+      runId: RUN,
+      image,
+      secrets: folder,
+      volumes: Object.fromEntries(
+        ((manifest as Manifest).volumes ?? []).map((entry) => [entry.folder, volume]),
+      ),
+      publish: manifest === nginx ? { 8443: port } : {},
+      more: [
+        `--network=${network}`,
+        `--network-alias=${manifest.name}`,
+        ...(extra[manifest.name]?.(folder) ?? []),
+      ],
+    });
+  }
+});
+
+const extra: Record<string, (folder: string) => string[]> = {
+  control: () => [],
+  "job-manager": () => [
+    `--env=ANALYZERS=${JSON.stringify([
+      {
+        name: "vision-pipeline",
+        url: "http://vision-pipeline:8000",
+        memoryMb: 500,
+        kinds: ["image"],
+        input: "path",
+      },
+    ])}`,
+    `--env=CAPACITY=${JSON.stringify({ budgetMb: 1000 })}`,
+  ],
+  nginx: (path) => [`--volume=${path}/edge:/etc/nginx/conf.d:ro`],
+};
+
+afterAll(async () => {
+  await removeAll(RUN);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function makeCertificate(): Promise<void> {
+  const path = join(folder, "certificates", "current");
+  await mkdir(path, { recursive: true });
+  const subject = [
+    "-subj",
+    "/CN=localhost",
+    "-days",
+    "1",
+    "-nodes",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+  ];
+  const files = ["-keyout", join(path, "privkey.pem"), "-out", join(path, "fullchain.pem")];
+  await promisify(execFile)("openssl", ["req", "-x509", ...subject, ...files]);
+  await promisify(execFile)("chmod", ["-R", "a+rX", join(folder, "certificates")]);
+}
+
+interface Answer {
+  status: number;
+  body: string;
+}
+
+function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { host: "127.0.0.1", port, path, headers, rejectUnauthorized: false, agent: false };
+    const call = request(options, async (response) => {
+      let body = "";
+      for await (const chunk of response.setEncoding("utf8")) body += chunk;
+      resolve({ status: response.statusCode ?? 0, body });
+    });
+    call.once("error", reject);
+    call.end();
+  });
+}
+
+/** Writes the site as the stack does, and reloads. */
+async function pointTo(service: string): Promise<void> {
+  const site = `
+    server { listen 8080; return 308 https://$host$request_uri; }
+    server {
+      listen 8443 ssl;
+      http2 on;
+      include /etc/nginx/platform/maintenance.conf;
+      location / { client_max_body_size 10g; set $service http://${service}:8000; include /etc/nginx/platform/proxy.conf; proxy_pass $service; }
+    }`;
+  await writeFile(join(folder, "edge", "site.conf"), site);
+  await docker("exec", containers["nginx"] ?? "", "nginx", "-t", "-q");
+  await docker("exec", containers["nginx"] ?? "", "nginx", "-s", "reload");
+}
+
+test("all become healthy by their own checks, hardened as on a server", async () => {
+  for (const container of Object.values(containers)) await untilHealthy(container);
+});
+
+test("until there is a site, nginx says 503 in the asker's language", async () => {
+  const page = await get("/", { accept: "text/html" });
+  expect(page.status).toBe(503);
+  expect(page.body).toContain("<title>One moment</title>");
+  const json = await get("/api/media");
+  expect([json.status, JSON.parse(json.body)]).toMatchObject([503, { error: { code: "unavailable" } }]);
+});
+
+test("a site leads to control, and to the 503 where its container is away", async () => {
+  await pointTo("nobody");
+  await expect.poll(() => get("/api/health").then(({ status }) => status)).toBe(503);
+  await pointTo("control");
+  await expect.poll(() => get("/api/health")).toEqual({ status: 200, body: '{"status":"ok"}' });
+  expect((await get("/api/media")).status).toBe(401);
+});
+
+test("at rest the Node services stay within what their manifests say", async () => {
+  for (const manifest of [control, jobManager]) {
+    const [, ...processes] = (await docker("top", containers[manifest.name] ?? "", "-eo", "pid,rss")).split(
+      "\n",
+    );
+    const kilobytes = processes
+      .map((line) => Number(line.trim().split(/\s+/)[1]))
+      .reduce((sum, rss) => sum + rss, 0);
+    console.log(`${manifest.name}: ${Math.round(kilobytes / 1024)} MB of ${manifest.memory.idle} at rest`);
+    expect(kilobytes / 1024).toBeLessThanOrEqual(Number.parseInt(manifest.memory.idle, 10));
+  }
+});
+
+test("no secret is in an environment, an argument, a process list or a log", async () => {
+  for (const container of Object.values(containers)) {
+    const everything = [
+      await docker("inspect", container),
+      await docker("top", container, "-eo", "pid,args"),
+      await logs(container),
+    ];
+    expect(everything.join("\n")).not.toMatch(/secret-(admin|postgres|redis|session)-?(password|key)(?!:)/);
+  }
+});
+
+test("a changed database password counts from the next start on", async () => {
+  await rm(join(folder, "postgres-password"));
+  await writeFile(join(folder, "postgres-password"), "another", { mode: 0o444 });
+  for (const name of ["postgres", "control"]) {
+    const container = containers[name] ?? "";
+    await docker("restart", container);
+    await untilHealthy(container);
+  }
+});
+
+test.each([100, 500, 1500])("PostgreSQL killed %i ms after its first start begins anew", async (wait) => {
+  const volumes = { postgres: await makeVolume(RUN) };
+  const image = await buildImage("postgres");
+  const container = await startContainer(postgres, { runId: RUN, image, secrets: folder, volumes });
+  await sleep(wait);
+  await docker("kill", container);
+  await docker("start", container);
+  await untilHealthy(container);
+  await docker("rm", "--force", container);
+});
+
+test("told to stop, all end by themselves in time", async () => {
+  for (const [name, container] of Object.entries(containers).reverse()) {
+    await docker("stop", container);
+    expect([name, await docker("inspect", "--format", "{{.State.ExitCode}}", container)]).toEqual([
+      name,
+      "0",
+    ]);
+  }
+});
