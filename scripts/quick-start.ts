@@ -6,7 +6,7 @@ import { setUp } from "./setup/index.ts";
 import { engineLine } from "./setup/pulumi.ts";
 import { stackOutputs } from "./stack/outputs.ts";
 import { connect } from "./stack/remote.ts";
-import { type ServiceState, serviceStates, servicesTable } from "./stack/services.ts";
+import { type ServiceState, servicesTable, settledStates } from "./stack/services.ts";
 import { deploy } from "./stack/up.ts";
 import { changesLine } from "./stack/update.ts";
 
@@ -49,7 +49,7 @@ export async function run(options: Options): Promise<void> {
     engine: engine === undefined ? "" : engineLine(engine),
     seconds: (performance.now() - began) / 1000,
     changes,
-    services: await serviceStates(remote, outputs.serviceList),
+    services: await settledStates(remote, outputs.serviceList),
   };
   show(summary, options, readable);
 }

@@ -7,9 +7,9 @@ export interface Sample {
 }
 
 const SCENES = [
-  { colour: "0x1b4965", text: "Harbour at noon" },
-  { colour: "0x9a031e", text: "Market street 24" },
-  { colour: "0x2d6a4f", text: "Forest path" },
+  { colour: "0x0b2545", ink: "white", text: "Harbour at night" },
+  { colour: "0xf4d35e", ink: "black", text: "Market street 24" },
+  { colour: "0x2d6a4f", ink: "white", text: "Forest path" },
 ] as const;
 
 const SCENE_SECONDS = 3;
@@ -39,8 +39,8 @@ function clip(): string[] {
     ...["-f", "lavfi", "-i", `color=c=${colour}:s=1280x720:r=25:d=${SCENE_SECONDS}`],
   ]);
   const scenes = SCENES.map(
-    ({ text }, index) =>
-      `[${index}:v]${drawText(text, "fontsize=88:fontcolor=white:x=(w-text_w)/2:y=(h-text_h)/2")}[s${index}]`,
+    ({ text, ink }, index) =>
+      `[${index}:v]${drawText(text, `fontsize=88:fontcolor=${ink}:x=(w-text_w)/2:y=(h-text_h)/2`)}[s${index}]`,
   );
   const joined = `${SCENES.map((_, index) => `[s${index}]`).join("")}concat=n=${SCENES.length}:v=1[v]`;
   const tone = ["-f", "lavfi", "-i", `sine=frequency=330:duration=${SCENE_SECONDS * SCENES.length}`];

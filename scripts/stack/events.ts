@@ -72,22 +72,23 @@ export class Progress {
     return [];
   }
 
-  private took(op: string, urn: string, now: number): string {
+  private took(op: string, urn: string, now: number): string | undefined {
     const begun = this.begun.get(`${op} ${urn}`);
     this.begun.delete(`${op} ${urn}`);
-    return begun === undefined ? "" : seconds(now - begun.since);
+    return begun === undefined ? undefined : seconds(now - begun.since);
   }
 
   private end({ op, urn, type }: { op: string; urn: string; type: string }, now: number): string[] {
     const took = this.took(op, urn, now);
     const verb = DONE[op];
-    if (verb === undefined || isGroup(type)) return [];
+    // What was never begun is told twice by the engine, such as the end of a replacement.
+    if (verb === undefined || took === undefined || isGroup(type)) return [];
     return [`${pc.green("✔")} ${kindOf(type)} ${pc.bold(nameOf(urn))} ${verb} ${pc.dim(took)}`.trimEnd()];
   }
 
   private fail({ op, urn, type }: { op: string; urn: string; type: string }, now: number): string[] {
     const took = this.took(op, urn, now);
-    return [`${pc.red("✖")} ${kindOf(type)} ${pc.bold(nameOf(urn))} failed ${pc.dim(took)}`.trimEnd()];
+    return [`${pc.red("✖")} ${kindOf(type)} ${pc.bold(nameOf(urn))} failed ${pc.dim(took ?? "")}`.trimEnd()];
   }
 
   private diagnose({

@@ -3,6 +3,8 @@ import { table } from "../output.ts";
 import type { DeployedService } from "./outputs.ts";
 import { quote, type Remote } from "./remote.ts";
 
+const SETTLE_MS = 20_000;
+
 export interface ServiceState {
   readonly name: string;
   readonly container: string;
@@ -75,6 +77,18 @@ export async function serviceStates(
       startedAt: fact?.State.StartedAt ?? null,
     };
   });
+}
+
+/** Docker asks a new container only at its interval: what its gate found healthy may be "starting" for seconds. */
+export async function settledStates(
+  remote: Remote,
+  services: readonly DeployedService[],
+): Promise<ServiceState[]> {
+  const end = Date.now() + SETTLE_MS;
+  for (;;) {
+    const states = await serviceStates(remote, services);
+    if (Date.now() > end || states.every((state) => state.health !== "starting")) return states;
+  }
 }
 
 export function servicesTable(states: readonly ServiceState[], paint: Paint): string {
