@@ -11,9 +11,6 @@ const DONE: Readonly<Record<string, string>> = {
   update: "updated",
   delete: "removed",
   "delete-replaced": "old one removed",
-  "discard-replaced": "old one forgotten",
-  refresh: "looked at",
-  import: "taken over",
 };
 
 const BEGUN: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { relative } from "node:path";
 import { createInterface } from "node:readline";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
-import { type ExecaError, execa } from "execa";
+import { ExecaError, execa } from "execa";
 import pc from "picocolors";
 import { pulumiEnvironment } from "../environment.ts";
 import { CommandError, EXIT } from "../errors.ts";
@@ -24,10 +24,23 @@ function logPath(verb: string): string {
   return inState("logs", `${verb}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`);
 }
 
-function failure(verb: string, progress: Progress, rest: string, log: string): CommandError {
-  if (interrupted())
+function failure(
+  verb: string,
+  progress: Progress,
+  rest: readonly string[],
+  log: string,
+  error: ExecaError,
+): CommandError {
+  if (interrupted()) {
     return new CommandError("Interrupted.", { fix: "run it again to continue.", exitCode: EXIT.interrupted });
-  const detail = progress.problems.length > 0 ? progress.problems.join("\n\n") : rest.trim();
+  }
+  if (error.signal !== undefined) {
+    return new CommandError(`pulumi ${verb} was killed (${error.signal}).`, {
+      fix: "run it again to continue.",
+    });
+  }
+  const detail =
+    progress.problems.length > 0 ? progress.problems.join("\n\n") : [...rest, error.stderr].join("\n").trim();
   return new CommandError(`pulumi ${verb} failed.`, {
     detail,
     fix: `see the reason above; all of it is in ${relative(ROOT, log)}`,
@@ -84,7 +97,8 @@ export async function update(
     }
     await child;
   } catch (error) {
-    throw failure(verb, progress, [...rest, (error as ExecaError).stderr].join("\n"), log);
+    if (!(error instanceof ExecaError)) throw error;
+    throw failure(verb, progress, rest, log, error);
   } finally {
     forget();
     status.end();
