@@ -2,7 +2,7 @@
 COMMANDS := help setup quick-start env \
 	preview up destroy status logs ssh password \
 	analyze sample \
-	check format test-fast test
+	check format test-fast test bench
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

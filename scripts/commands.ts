@@ -141,4 +141,12 @@ export const COMMANDS: readonly Command[] = [
     docker: true,
     load: () => import("./test/all.ts"),
   },
+  {
+    name: "bench",
+    group: "Develop",
+    help: "figures beside their yardsticks, on a server made for it; FILE=docs/benchmarks.md also writes them there",
+    variables: ["ONLY", "FILE", "JSON"],
+    docker: true,
+    load: () => import("../test/bench/run.ts"),
+  },
 ];

@@ -10,7 +10,7 @@ export const VARIABLES = {
   FOLLOW: { help: "go on showing new lines until Ctrl-C" },
   ALL: { help: "also remove what is kept for the next time" },
   STAGED: { help: "only files that are staged for the next commit" },
-  ONLY: { value: "WORD", help: "only test files whose path contains the word" },
+  ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
   ENGINE: {
     value: "official|kit",
     help: "which Pulumi plugins to install; without it, official ones where they can be had",

@@ -10,7 +10,7 @@ const service = z.object({
   memoryCapMb: z.number(),
 });
 
-const outputs = z.object({
+export const stackOutputsShape = z.object({
   /** Where the platform answers: "https://127.0.0.1:8443". */
   url: z.url(),
   address: z.string(),
@@ -27,7 +27,7 @@ const outputs = z.object({
 });
 
 /** What a deployed stack tells about itself; secrets in plain text, so never to be logged. */
-export type StackOutputs = z.infer<typeof outputs>;
+export type StackOutputs = z.infer<typeof stackOutputsShape>;
 export type DeployedService = z.infer<typeof service>;
 
 /** @throws CommandError where the stack does not exist or was never deployed whole */
@@ -42,7 +42,7 @@ export async function stackOutputs(stack: string): Promise<StackOutputs> {
     stack,
     "--non-interactive",
   ]);
-  const parsed = outputs.safeParse(JSON.parse(text));
+  const parsed = stackOutputsShape.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
   throw new CommandError(`Stack "${stack}" is not deployed: its outputs lack ${missing}.`, {
