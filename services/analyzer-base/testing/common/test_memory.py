@@ -8,7 +8,7 @@ from analyzer_testing.service import Service
 
 def test_work_over_the_cap_is_killed_and_the_service_goes_on(tmp_path: Path) -> None:
     kills = out_of_memory_kills()
-    with Service("analyzer_testing.toy", tmp_path) as toy:
+    with Service("analyzer_testing.toy", tmp_path, ANALYZER_SECONDS="120") as toy:
         toy.put(b"eat 8000")
         answer = toy.analyze()
         assert (answer.status, answer.code) == (507, "out_of_memory")
@@ -18,6 +18,6 @@ def test_work_over_the_cap_is_killed_and_the_service_goes_on(tmp_path: Path) -> 
 
 
 def test_work_under_the_cap_is_not(tmp_path: Path) -> None:
-    with Service("analyzer_testing.toy", tmp_path) as toy:
+    with Service("analyzer_testing.toy", tmp_path, ANALYZER_SECONDS="120") as toy:
         toy.put(b"eat 100")
         assert toy.analyze().result["said"] == "100"
