@@ -3,8 +3,11 @@ import { describeMachine, type Machine } from "./harness/machine.ts";
 import { sweepOrphans } from "./harness/sweep.ts";
 import { badConfigurationsSuite } from "./platform/bad-configurations.ts";
 import { destroySuite } from "./platform/destroy.ts";
+import { faultsSuite } from "./platform/faults.ts";
 import { freshSuite } from "./platform/fresh.ts";
 import { mediaSuite } from "./platform/media.ts";
+import { memorySuite } from "./platform/memory.ts";
+import { releaseSuite } from "./platform/release.ts";
 import { secretsSuite } from "./platform/secrets.ts";
 
 /** The platform on one throwaway server, from nothing to nothing. In between, suites don't depend on each other. */
@@ -21,5 +24,8 @@ describe("the platform on a throwaway server", () => {
   describe("from nothing", () => freshSuite(get));
   describe("media", () => mediaSuite(get));
   describe("secrets", () => secretsSuite(get));
+  describe("releases", () => releaseSuite(get));
+  describe("faults", () => faultsSuite(get));
+  describe("memory", () => memorySuite(get));
   describe("to nothing", () => destroySuite(get));
 });

@@ -13,9 +13,10 @@ export interface Workspace {
   /** Variables with which Pulumi works in it. */
   readonly environment: Readonly<Record<string, string>>;
   read(path: string): string;
-  /** Changes a source file; `restore` brings back what the project has. */
+  /** Changes or adds a file until `restore`. */
   write(path: string, content: string): void;
-  restore(path: string): void;
+  /** Brings back every file that was written to. */
+  restore(): void;
   remove(): void;
 }
 
@@ -23,7 +24,7 @@ export interface Workspace {
 const OWN = /^Pulumi\..+\.yaml$/;
 
 /** Not the project's sources, but what it is run with. */
-const SHARED = ["node_modules", ".state/bin", ".state/tools"];
+const SHARED = ["node_modules", ".state/bin", ".state/tools", ".state/engine.json"];
 
 export async function makeWorkspace(name: string): Promise<Workspace> {
   const folder = join(ROOT, ".state", "e2e", name);
@@ -38,6 +39,9 @@ export async function makeWorkspace(name: string): Promise<Workspace> {
     if (existsSync(join(ROOT, path)) && !existsSync(join(folder, path)))
       symlinkSync(join(ROOT, path), join(folder, path));
   }
+  // What was copied, not what the project has by then: somebody may be working on it while a test runs.
+  const originals = new Map<string, string | undefined>();
+  const read = (path: string) => readFileSync(join(folder, path), "utf8");
   return {
     folder,
     environment: {
@@ -47,9 +51,18 @@ export async function makeWorkspace(name: string): Promise<Workspace> {
       PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests only",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     },
-    read: (path) => readFileSync(join(folder, path), "utf8"),
-    write: (path, content) => writeFileSync(join(folder, path), content),
-    restore: (path) => cpSync(join(ROOT, path), join(folder, path)),
+    read,
+    write(path, content) {
+      if (!originals.has(path)) originals.set(path, existsSync(join(folder, path)) ? read(path) : undefined);
+      writeFileSync(join(folder, path), content);
+    },
+    restore() {
+      for (const [path, content] of originals) {
+        if (content === undefined) rmSync(join(folder, path));
+        else writeFileSync(join(folder, path), content);
+      }
+      originals.clear();
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

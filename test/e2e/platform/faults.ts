@@ -1,0 +1,95 @@
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ApiClient } from "../../../scripts/api/client.ts";
+import type { Job } from "../../../scripts/api/shapes.ts";
+import { catalogue } from "../../../services/catalogue.ts";
+import { allHealthy, crash } from "../harness/containers.ts";
+import { expectComplete, jobsInFlight, removeAll } from "../harness/jobs.ts";
+import type { Machine } from "../harness/machine.ts";
+import { makeSamples } from "../harness/media.ts";
+import { makeUp, startUp } from "../harness/pulumi-process.ts";
+
+const SERVICES = catalogue.map(({ name }) => name);
+const ANALYZERS = catalogue.filter((service) => "analyzer" in service).map(({ name }) => name);
+const CONTROL = "services/control/src/main.ts";
+
+/** How many pictures are being worked on while something breaks: enough for every analyzer to have some waiting. */
+const JOBS = 6;
+
+/** What breaks while work is under way: nothing that was accepted may be lost, and nobody has to lend a hand. */
+export function faultsSuite(machine: () => Machine): void {
+  let client: ApiClient;
+  let picture: string;
+  let jobs: Job[];
+
+  beforeAll(async () => {
+    await machine().up();
+    client = await machine().client();
+    picture = (await makeSamples(machine())).picture;
+  });
+  afterAll(async () => {
+    client?.close();
+    machine().workspace.restore();
+    await machine().up();
+  });
+
+  const wellAgain = (seconds: number) =>
+    vi.waitFor(() => allHealthy(machine(), SERVICES), { timeout: seconds * 1000, interval: 1000 });
+
+  describe("while jobs run", () => {
+    const redis = (command: string) =>
+      machine()
+        .containerOf("redis")
+        .then((id) =>
+          machine().run(
+            "docker",
+            "exec",
+            id,
+            "sh",
+            "-c",
+            `REDISCLI_AUTH=$(cat /run/secrets/redis-password) redis-cli ${command}`,
+          ),
+        );
+    const faults: Record<string, () => Promise<unknown>> = {
+      "redis is killed": () => crash(machine(), "redis"),
+      "redis loses everything": async () => {
+        expect(Number(await redis("DBSIZE"))).toBeGreaterThan(0);
+        expect(await redis("FLUSHALL")).toBe("OK");
+      },
+      "postgres is killed": () => crash(machine(), "postgres"),
+      "the job manager is killed": () => crash(machine(), "job-manager"),
+      "the server is restarted": async () => execa("docker", ["restart", await machine().server()]),
+    };
+    test.each(Object.entries(faults))("%s: every job ends with one result a task", async (_, strike) => {
+      jobs = await jobsInFlight(client, picture, JOBS);
+      await strike();
+      await vi.waitFor(() => expectComplete(client, jobs, ANALYZERS), { timeout: 240_000, interval: 1000 });
+      await wellAgain(120);
+      await removeAll(client, jobs);
+    });
+  });
+
+  describe("pulumi up is killed", () => {
+    const moments = {
+      "while it builds an image": /control-image (creating|updating)/,
+      "while it replaces a container": /Container control creating/,
+    };
+    test.each(Object.entries(moments))("%s: the next make up brings all in order", async (moment, line) => {
+      jobs = await jobsInFlight(client, picture, JOBS);
+      const { workspace } = machine();
+      workspace.restore();
+      workspace.write(CONTROL, `// ${moment}, ${new Date().toISOString()}.\n${workspace.read(CONTROL)}`);
+      const update = startUp(machine());
+      await update.line(line);
+      await update.kill();
+      // What was there before goes on as if nothing had happened.
+      await expectComplete(client, jobs, ANALYZERS);
+
+      await makeUp(machine());
+      await wellAgain(60);
+      const { changeSummary } = await machine().stack.preview();
+      expect(Object.keys(changeSummary)).toEqual(["same"]);
+      await removeAll(client, jobs);
+    });
+  });
+}
