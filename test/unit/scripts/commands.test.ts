@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../../../scripts/commands.ts";
 import { helpText, unknownCommand } from "../../../scripts/help.ts";
@@ -24,7 +25,7 @@ test("Makefile and make.ps1 pass everything on in one call", async () => {
 });
 
 test("help has a line for every command, with its variables", () => {
-  const help = helpText();
+  const help = stripVTControlCharacters(helpText());
   for (const { name, help: line, variables } of COMMANDS) {
     expect(help).toContain(`${name} `);
     expect(help).toContain(line);
