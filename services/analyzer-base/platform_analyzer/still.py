@@ -30,8 +30,10 @@ def grab(file: Path, video: Video, time: float, longest: int, job: Job) -> Still
     """
     width, height = fit(video.width, video.height, longest)
     scale = f"scale={width}:{height}:flags=bicubic+accurate_rnd+bitexact"
+    # A cover comes before the sound, so that even seeking to 0 would skip it.
+    seek = ("-ss", f"{time:.4f}") if time > 0 else ()
     command = (
-        *("ffmpeg", *INPUT, "-ss", f"{time:.4f}", "-i", f"file:{file}", "-map", f"0:{video.index}"),
+        *("ffmpeg", *INPUT, *seek, "-i", f"file:{file}", "-map", f"0:{video.index}"),
         *("-vf", scale, "-frames:v", "1"),
         *("-pix_fmt", "rgb24", "-f", "rawvideo", "-flags", "+bitexact", "pipe:1"),
     )
