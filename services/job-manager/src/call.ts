@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import type { Analyzer } from "./analyzers.ts";
 import { type AnalyzeRequest, Envelope, Fault } from "./contract.ts";
+import { lookup } from "./lookup.ts";
 
 const CONNECT_WITHIN = 5_000;
 /** The analyzer ends a task at its timeout by itself, with a better message; this is for one that hangs. */
@@ -31,6 +32,7 @@ export function analyze(analyzer: Analyzer, body: AnalyzeRequest, stop: AbortSig
     const call = request(new URL("/analyze", analyzer.url), {
       method: "POST",
       agent: false,
+      lookup,
       signal: stop,
       headers: { "content-type": "application/json", "content-length": Buffer.byteLength(payload) },
     });

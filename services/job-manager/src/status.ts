@@ -3,6 +3,7 @@ import type pg from "pg";
 import { z } from "zod";
 import type { Admission } from "./admission.ts";
 import type { Analyzer } from "./analyzers.ts";
+import { lookup } from "./lookup.ts";
 
 const ANSWER_WITHIN = 3_000;
 
@@ -55,7 +56,7 @@ function get(url: URL): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(
       url,
-      { agent: false, signal: AbortSignal.timeout(ANSWER_WITHIN) },
+      { agent: false, lookup, signal: AbortSignal.timeout(ANSWER_WITHIN) },
       async (response) => {
         try {
           let text = "";
