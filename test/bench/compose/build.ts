@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { goCommand } from "../../engine/cli/go.ts";
 import { run } from "../../engine/cli/process.ts";
 
-export const COMPOSE_VERSION = "v2.40.3";
+/** As go.mod here requires it. */
+const COMPOSE_VERSION = "v2.40.3";
 const MODULE = "github.com/docker/compose/v2";
 
 /**
@@ -22,7 +23,8 @@ export async function buildCompose(stateFolder: string, log: (line: string) => v
   mkdirSync(folder, { recursive: true });
   const workspace = mkdtempSync(join(folder, ".building-"));
   try {
-    for (const file of ["go.mod", "go.sum"].filter((name) => existsSync(join(import.meta.dirname, name))))
+    // In a copy: go.mod must hold what the module requires itself, and `mod` adds it.
+    for (const file of ["go.mod", "go.sum"])
       copyFileSync(join(import.meta.dirname, file), join(workspace, file));
     log(`building Docker Compose ${COMPOSE_VERSION}`);
     const link = `-s -w -X ${MODULE}/internal.Version=${COMPOSE_VERSION}`;
@@ -31,8 +33,7 @@ export async function buildCompose(stateFolder: string, log: (line: string) => v
       cwd: workspace,
       env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" },
     });
-    if (process.env["KEEP_SUMS"])
-      copyFileSync(join(workspace, "go.sum"), join(import.meta.dirname, "go.sum"));
+    copyFileSync(join(workspace, "go.sum"), join(import.meta.dirname, "go.sum"));
     renameSync(built, path);
   } finally {
     rmSync(workspace, { recursive: true, force: true });
