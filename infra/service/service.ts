@@ -82,8 +82,9 @@ export class Service extends pulumi.ComponentResource {
       {
         ...onServer,
         ...replace,
-        // The docker plugin takes these for changes in place, but a running container never gets to see them.
-        replaceOnChanges: ["healthcheck", "init", "tmpfs"],
+        // The docker plugin takes these for changes in place, but a running container never gets to see them; and one that
+        // failed to start would be left as it is.
+        replaceOnChanges: ["healthcheck", "init", "tmpfs", "#initerror"],
         provider: args.provider,
         dependsOn: [files, args.image.built],
       },

@@ -69,13 +69,19 @@ async function installKit(report: Report): Promise<void> {
   report("building the Pulumi command line from its Go module; some minutes the first time");
   await buildCli({ out: PULUMI, log: report });
   report("installing the stand-in plugins");
-  await installEngineKit({ binFolder: BIN });
+  await installEngineKit({ binFolder: BIN, ...pluginHome() });
+}
+
+/** Stand-ins go where plugins go, but never into a home that the user has of their own: there they are found on PATH only. */
+function pluginHome(): { home?: string } {
+  const home = pulumiEnvironment()["PULUMI_HOME"];
+  return home === undefined ? {} : { home };
 }
 
 /** Whether every stand-in that the sources hold has its launcher, also one that came with a newer version of them. */
 async function kitIsWhole(): Promise<boolean> {
-  const { PLUGINS } = await import("../../test/engine/install.ts");
-  return PLUGINS.every((name) => existsSync(join(BIN, `pulumi-resource-${name}`)));
+  const { launchersOf } = await import("../../test/engine/install.ts");
+  return launchersOf({ binFolder: BIN, ...pluginHome() }).every((path) => existsSync(path));
 }
 
 /** The kind that was asked for, or the one that can be had here, with the reason. */

@@ -29,18 +29,23 @@ export interface EngineKitOptions {
  * already and is not a stand-in stays.
  * @returns the launchers in use.
  */
-export async function installEngineKit({ binFolder, home }: EngineKitOptions): Promise<string[]> {
-  const host = join(resolve(binFolder), "pulumi-language-nodejs");
+export async function installEngineKit(options: EngineKitOptions): Promise<string[]> {
+  const [host = "", ...plugins] = launchersOf(options);
   await write(host, "language-host");
-  const plugins = PLUGINS.map(async (name) => {
-    const file = `pulumi-resource-${name}`;
+  for (const [index, path] of plugins.entries()) {
+    if (options.home === undefined || !(await isOfficial(path))) await write(path, PLUGINS[index] ?? "");
+  }
+  return [host, ...plugins];
+}
+
+/** Where the launchers are or would be: the language host's first, then one a plugin. */
+export function launchersOf({ binFolder, home }: EngineKitOptions): string[] {
+  const plugins = PLUGINS.map((name) => {
     const folder =
       home === undefined ? binFolder : join(home, "plugins", `resource-${name}-v${versionOf(name)}`);
-    const path = join(resolve(folder), file);
-    if (home === undefined || !(await isOfficial(path))) await write(path, name);
-    return path;
+    return join(resolve(folder), `pulumi-resource-${name}`);
   });
-  return [host, ...(await Promise.all(plugins))];
+  return [join(resolve(binFolder), "pulumi-language-nodejs"), ...plugins];
 }
 
 /** Of the npm package, which asks for a plugin of its own version. */

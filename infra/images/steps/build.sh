@@ -15,6 +15,7 @@ if ! sudo docker image inspect "$image" >/dev/null 2>&1; then
   trap 'rm -f "$log"' EXIT
   options=()
   if [ -n "$BASE" ]; then options+=(--build-arg "BASE=$BASE"); fi
+  # shellcheck disable=SC2024 # both files belong to the user who deploys
   if ! sudo DOCKER_BUILDKIT=1 docker build --progress plain --label "platform.image=$NAME" \
     "${options[@]}" --tag "$image" --file Dockerfile.cpu - <"$context" >"$log" 2>&1; then
     echo "The image \"$image\" could not be built. The end of the build's log:" >&2

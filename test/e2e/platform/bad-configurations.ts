@@ -2,18 +2,24 @@ import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { badConfigurations } from "../../fixtures/bad-configurations.ts";
 import type { Machine } from "../harness/machine.ts";
+import type { Workspace } from "../harness/workspace.ts";
 
 export function badConfigurationsSuite(machine: () => Machine): void {
   describe("is refused by pulumi preview, with its fix, before anything is made", () => {
     test.each(badConfigurations)("$name", async ({ config, says }) => {
       const { workspace, name } = machine();
-      const pairs = Object.entries(config).flatMap(([key, value]) => [
-        "--config",
-        `media-platform:${key}=${value}`,
-      ]);
       const preview = await execa(
         "pulumi",
-        ["preview", "--stack", name, "--non-interactive", "--color", "never", ...pairs],
+        [
+          "preview",
+          "--stack",
+          name,
+          "--non-interactive",
+          "--color",
+          "never",
+          "--config-file",
+          settingsFile(workspace, name, config),
+        ],
         {
           cwd: workspace.folder,
           env: workspace.environment,
@@ -28,4 +34,15 @@ export function badConfigurationsSuite(machine: () => Machine): void {
       expect(preview.all).toMatch(/^\s*\+ 1 to create\s*$|0 to create|Resources:\n\s+\+ 1 to create/m);
     });
   });
+}
+
+/** The stack's settings with others in their place, in a file beside them: `--config KEY=VALUE` would write to the stack's own. */
+function settingsFile(workspace: Workspace, stack: string, config: Readonly<Record<string, string>>): string {
+  const salt = /^encryptionsalt:.*$/m.exec(workspace.read(`Pulumi.${stack}.yaml`))?.[0] ?? "";
+  const values = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [`media-platform:${key}`, value]),
+  );
+  // JSON is YAML, and needs no quoting rules of its own.
+  workspace.write("bad.yaml", `${salt}\nconfig: ${JSON.stringify(values)}\n`);
+  return "bad.yaml";
 }
