@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { output, run } from "../process.ts";
 import { backendFolder, stateFile } from "./backend.ts";
+import { removeStrays } from "./strays.ts";
 
 interface Operation {
   readonly type: string;
@@ -37,7 +38,8 @@ async function pendingOf(stack: string, backend: string): Promise<readonly Opera
 
 /**
  * Drops the operations that a killed run had begun, where the state is in files on this computer, so that the next
- * update begins them anew; Pulumi would only warn about them, for ever. Returns the names of their resources.
+ * update begins them anew; Pulumi would only warn about them, for ever. Containers that were made but not written down are
+ * removed. Returns the names of the operations' resources.
  */
 export async function dropPendingOperations(stack: string): Promise<string[]> {
   const backend = backendFolder();
@@ -47,6 +49,8 @@ export async function dropPendingOperations(stack: string): Promise<string[]> {
   const exported = JSON.parse(
     await output("pulumi", ["stack", "export", "--stack", stack, "--non-interactive"]),
   );
+  // First: once the operations are dropped, nothing tells any more that there may be such containers.
+  await removeStrays(stack, exported.deployment);
   await run("pulumi", ["stack", "import", "--stack", stack, "--non-interactive"], {
     input: JSON.stringify(withoutPending(exported)),
   });
