@@ -12,7 +12,7 @@ from analyzer_testing.service import Service
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with Service("analyzer_testing.toy", tmp_path_factory.mktemp("media"), ANALYZER_SECONDS="1.5") as service:
+    with Service("analyzer_testing.toy", tmp_path_factory.mktemp("media"), ANALYZER_SECONDS="4") as service:
         yield service
 
 
@@ -27,7 +27,7 @@ def test_a_result_comes_in_its_envelope(toy: Service) -> None:
     body = toy.analyze().body
     assert body["result"]["said"] == "grüße"
     assert (body["schema"], body["analyzer"], body["version"], body["model"]) == (1, "toy", "1.0.0", "none")
-    assert 0 < body["seconds"] < 1.5
+    assert 0 < body["seconds"] < 4
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_fault_of_ours_is_internal(toy: Service) -> None:
 def test_native_code_that_hangs_is_killed_in_time(toy: Service) -> None:
     started = time.monotonic()
     assert order(toy, "hang") == (504, "timeout")
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 8
 
 
 def test_the_tools_of_killed_work_die_too(toy: Service) -> None:

@@ -20,7 +20,7 @@ MAX_ENLARGE = 3.0
 def is_page(grey: Image.Image) -> bool:
     """Whether one brightness, the paper's (or a dark screen's), covers most of the frame."""
     counts = grey.resize((256, 256), Image.Resampling.BOX).histogram()
-    best = max(sum(counts[start : start + PAPER_WIDTH]) for start in range(256 - PAPER_WIDTH))
+    best = max(sum(counts[start : start + PAPER_WIDTH]) for start in range(257 - PAPER_WIDTH))
     return best / (256 * 256) >= PAPER_SHARE
 
 

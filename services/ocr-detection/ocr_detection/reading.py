@@ -5,13 +5,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 from platform_analyzer import CorruptMedia, Job
 from platform_analyzer.tools import ToolFailed
 
 from ocr_detection.geometry import Prepared, prepare
 from ocr_detection.hocr import Word, lines_of
 from ocr_detection.look import enlargement, is_page, tilt
+from ocr_detection.places import best_of_each_place
 from ocr_detection.tesseract import PAGE, SPARSE, recognize
 
 MIN_CONFIDENCE = {PAGE: 0.4, SPARSE: 0.7}
@@ -22,11 +23,21 @@ MIN_LETTERS = {PAGE: 1, SPARSE: 3}
 
 
 def read_frame(frame: Image.Image, languages: tuple[str, ...], job: Job) -> list[dict[str, Any]]:
-    """Lines of text with confidence, box and language, in reading order. Boxes are in pixels of `frame`."""
+    """Lines of text with confidence, box and language. Boxes are in pixels of `frame`.
+
+    A page's lines come in reading order. A picture is read twice, for dark text and for light, and its lines come from
+    top to bottom.
+    """
     grey = frame.convert("L")
-    page = is_page(grey)
-    mode = PAGE if page else SPARSE
-    prepared = prepare(grey, tilt(grey) if page else 0.0, enlargement(grey))
+    if is_page(grey):
+        return _lines(prepare(grey, tilt(grey), enlargement(grey)), languages, PAGE, job)
+    scale = enlargement(grey)
+    dark = _lines(prepare(grey, 0.0, scale), languages, SPARSE, job)
+    light = _lines(prepare(ImageOps.invert(grey), 0.0, scale), languages, SPARSE, job)
+    return best_of_each_place([*dark, *light])
+
+
+def _lines(prepared: Prepared, languages: tuple[str, ...], mode: int, job: Job) -> list[dict[str, Any]]:
     lines = (_kept(line, mode) for line in lines_of(_read(prepared.image, languages, mode, job)))
     return [_item(line, prepared) for line in lines if line]
 

@@ -14,6 +14,11 @@ SPARSE = 11
 """Page segmentation for pictures: text anywhere, in no order. On a photo PAGE takes texture for paragraphs."""
 
 
+LOCAL = ("-c", "thresholding_method=2")
+"""Sauvola's threshold, which follows the surroundings. One threshold for a whole photo loses a caption in its middle
+tones: of 12 captions on a textured gradient Sauvola read all, the default none of the white ones."""
+
+
 @cache
 def version() -> str:
     """Such as "tesseract 5.5.0"."""
@@ -31,16 +36,5 @@ def installed() -> frozenset[str]:
 def recognize(picture: Path, languages: tuple[str, ...], mode: int, job: Job) -> bytes:
     """hOCR of the picture; raises ToolFailed, TimedOut, OutOfMemory."""
     # Without a resolution Tesseract guesses one, and warns; text of 10–12 points at 300 dpi is what it was trained on.
-    command = (
-        "tesseract",
-        str(picture),
-        "stdout",
-        "-l",
-        "+".join(languages),
-        "--psm",
-        str(mode),
-        "--dpi",
-        "300",
-        "hocr",
-    )
-    return run_tool(command, job)
+    options = ("-l", "+".join(languages), "--psm", str(mode), "--dpi", "300", *(LOCAL if mode == SPARSE else ()))
+    return run_tool(("tesseract", str(picture), "stdout", *options, "hocr"), job)

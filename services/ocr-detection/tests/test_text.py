@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from analyzer_testing.media import FONT, encoded, gradient, text_page
 from analyzer_testing.service import Service
+from ocr_detection.look import is_page
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 ENGLISH = "The quick brown fox jumps over\nthe lazy dog and asks for 12.50\nat the corner of Baker Street."
@@ -76,13 +77,13 @@ def test_small_text_is_enlarged(service: Service) -> None:
     assert error_rate(frame["text"], ENGLISH) <= 0.03
 
 
-def test_white_text_on_a_photo_is_found_in_its_place(service: Service) -> None:
+@pytest.mark.parametrize("colour", ["white", "black", "yellow"])
+def test_a_caption_on_a_photo_is_found_once_in_its_place(service: Service, colour: str) -> None:
     photo = Image.effect_noise((1280, 720), 60).convert("RGB").filter(ImageFilter.GaussianBlur(6))
     photo = Image.blend(photo, gradient(1280, 720), 0.6)
-    ImageDraw.Draw(photo).text((500, 560), "BREAKING NEWS", "white", ImageFont.truetype(FONT, 64))
-    frame = read(service, photo)
-    assert "BREAKING NEWS" in frame["text"]
-    item = next(item for item in frame["items"] if "NEWS" in item["text"])
+    ImageDraw.Draw(photo).text((500, 560), "BREAKING NEWS", colour, ImageFont.truetype(FONT, 64))
+    (item,) = read(service, photo)["items"]
+    assert item["text"] == "BREAKING NEWS"
     assert 480 < item["box"]["x"] < 520 and 540 < item["box"]["y"] < 600
 
 
@@ -141,3 +142,9 @@ def test_real_scans_are_read_well(service: Service, scan: str, limit: float) -> 
     rate = error_rate(frame["text"], (SAMPLES / f"{scan}.txt").read_text())
     print(f"{scan}: character error rate {rate:.2%}")
     assert rate <= limit
+
+
+@pytest.mark.parametrize("paper", [0, 20, 128, 235, 255])
+def test_paper_of_any_brightness_makes_a_page(paper: int) -> None:
+    assert is_page(Image.new("L", (300, 200), paper))
+    assert not is_page(gradient(300, 200).convert("L"))
