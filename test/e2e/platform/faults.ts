@@ -7,7 +7,7 @@ import { allHealthy, crash } from "../harness/containers.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../harness/jobs.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples } from "../harness/media.ts";
-import { makeUp, startUp } from "../harness/pulumi-process.ts";
+import { makeUp, type PulumiProcess, startUp } from "../harness/pulumi-process.ts";
 
 const SERVICES = catalogue.map(({ name }) => name);
 const ANALYZERS = catalogue.filter((service) => "analyzer" in service).map(({ name }) => name);
@@ -70,17 +70,25 @@ export function faultsSuite(machine: () => Machine): void {
   });
 
   describe("pulumi up is killed", () => {
-    const moments = {
-      "while it builds an image": /control-image (creating|updating)/,
-      "while it replaces a container": /Container control creating/,
+    const moments: Record<string, (update: PulumiProcess) => Promise<unknown>> = {
+      "while it builds an image": async (update) => {
+        await update.line(/control-image (creating|updating)/);
+        await machine().run("sh", "-c", "until pgrep -f 'docker build' >/dev/null; do sleep 0.05; done");
+      },
+      // The worst moment: the container is there, and Pulumi's state does not know of it.
+      "while it makes a container": async (update) => {
+        await update.line(/Container control creating/);
+        const count = "docker ps -aq --filter label=platform.service=control | wc -l";
+        await machine().run("sh", "-c", `until [ "$(${count})" -gt 1 ]; do sleep 0.05; done`);
+      },
     };
-    test.each(Object.entries(moments))("%s: the next make up brings all in order", async (moment, line) => {
+    test.each(Object.entries(moments))("%s: the next make up brings all in order", async (name, moment) => {
       jobs = await jobsInFlight(client, picture, JOBS);
       const { workspace } = machine();
       workspace.restore();
-      workspace.write(CONTROL, `// ${moment}, ${new Date().toISOString()}.\n${workspace.read(CONTROL)}`);
+      workspace.write(CONTROL, `// Killed ${name}, ${new Date().toISOString()}.\n${workspace.read(CONTROL)}`);
       const update = startUp(machine());
-      await update.line(line);
+      await moment(update);
       await update.kill();
       // What was there before goes on as if nothing had happened.
       await expectComplete(client, jobs, ANALYZERS);
