@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { ApiClient } from "../../scripts/api/client.ts";
 import type { Job } from "../../scripts/api/shapes.ts";
-import { submit } from "../e2e/harness/analysis.ts";
 import { makeSamples } from "../e2e/harness/media.ts";
 import { below, type Chapter, quantile } from "./figures.ts";
 import type { Subject } from "./subject.ts";
@@ -23,11 +21,10 @@ interface Taken {
 /** What the platform adds to a picture's analysis, one job after the other on an otherwise idle platform. */
 export async function jobsChapter({ machine }: Subject): Promise<Chapter> {
   const { picture } = await makeSamples(machine);
-  const bytes = readFileSync(picture);
   using client = await machine.client();
-  for (let job = 0; job < WARM_UP; job += 1) await runJob(client, bytes);
+  for (let job = 0; job < WARM_UP; job += 1) await runJob(client, picture);
   const taken: Taken[] = [];
-  for (let job = 0; job < JOBS; job += 1) taken.push(await runJob(client, bytes));
+  for (let job = 0; job < JOBS; job += 1) taken.push(await runJob(client, picture));
 
   const overheads = taken.map(({ total, analyzers }) => total - analyzers);
   return {
@@ -49,16 +46,16 @@ export async function jobsChapter({ machine }: Subject): Promise<Chapter> {
   };
 }
 
-async function runJob(client: ApiClient, bytes: Buffer): Promise<Taken> {
-  const { mediaId, jobId } = await submit(client, bytes, "picture.png");
+async function runJob(client: ApiClient, picture: string): Promise<Taken> {
+  const { job } = await client.upload(picture);
   let last: Job | undefined;
-  for await (const state of client.follow(jobId)) last = state;
+  for await (const state of client.follow(job.id)) last = state;
   // The server is a container of this computer: its clock is ours.
   const ended = performance.timeOrigin + performance.now();
-  if (last?.state !== "done") throw new Error(`Job ${jobId} ended as "${last?.state}".`);
+  if (last?.state !== "done") throw new Error(`Job ${job.id} ended as "${last?.state}".`);
   const failed = last.tasks.find(({ state }) => state !== "done");
-  if (failed) throw new Error(`Task ${failed.analyzer} of job ${jobId} ended as "${failed.state}".`);
-  await client.remove(mediaId);
+  if (failed) throw new Error(`Task ${failed.analyzer} of job ${job.id} ended as "${failed.state}".`);
+  await client.remove(job.mediaId);
   return { total: ended - Date.parse(last.createdAt), analyzers: criticalPath(last) };
 }
 
