@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { catalogue } from "../../../services/catalogue.ts";
 import type { Machine } from "../harness/machine.ts";
@@ -45,11 +46,25 @@ export function freshSuite(machine: () => Machine): void {
     }
   });
 
-  test("a database can't reach the world, and its network has no way out", async () => {
-    const redis = await machine().containerOf("redis");
-    const gateway = await machine().run("docker", "exec", redis, "cat", "/proc/net/route");
-    // A default route is a line whose destination is 00000000.
-    expect(gateway.split("\n").filter((line) => line.split("\t")[1] === "00000000")).toEqual([]);
+  test("a database can't open a connection to the world, the edge can", async () => {
+    // This computer is the world: a listener on its side of Docker's bridge.
+    const world = createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => world.listen(0, "0.0.0.0", resolve));
+    try {
+      const { port } = world.address() as AddressInfo;
+      const route = await machine().run("ip", "-4", "route", "show", "default");
+      const gateway = route.split(" ")[2];
+      const reaches = async (service: string) => {
+        const knock = `timeout 5 bash -c 'exec 3<>/dev/tcp/${gateway}/${port}' && echo open || echo shut`;
+        return machine().run("docker", "exec", await machine().containerOf(service), "sh", "-c", knock);
+      };
+      expect(await reaches("nginx")).toBe("open");
+      for (const service of ["postgres", "redis", "control", "job-manager", "ocr-detection"]) {
+        expect(`${service}: ${await reaches(service)}`).toBe(`${service}: shut`);
+      }
+    } finally {
+      world.close();
+    }
   });
 }
 
