@@ -60,7 +60,6 @@ export class ApiClient implements Disposable {
       headers: {
         "content-type": "application/octet-stream",
         "content-length": `${size}`,
-        expect: "100-continue",
       },
       body: Readable.from(counted(), { objectMode: false }),
     });

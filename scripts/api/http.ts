@@ -35,11 +35,16 @@ export class Http {
 
   /** @throws UnreachableError without an answer */
   async exchange(path: string, { method = "GET", headers = {}, body }: Exchange): Promise<Answer> {
-    const sending = open(`${this.url}${path}`, { method, headers, agent: this.agent });
+    const streamed = typeof body === "object";
+    const sending = open(`${this.url}${path}`, {
+      method,
+      headers: streamed ? { ...headers, expect: "100-continue" } : headers,
+      agent: this.agent,
+    });
     sending.setTimeout(SILENCE, () => sending.destroy(new Error(`silent for ${SILENCE / 1000} s`)));
     const answered = once(sending, "response") as Promise<[IncomingMessage]>;
     try {
-      if (typeof body === "object") send(sending, body);
+      if (streamed) send(sending, body);
       else sending.end(body);
       const [answer] = await answered;
       return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer };
