@@ -1,3 +1,4 @@
+import "./plain-stack-traces.ts";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { certificate, Edge } from "../infra/edge/edge.ts";
