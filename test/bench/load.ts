@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { checkServerIdentity } from "node:tls";
 import { Pool } from "undici";
 import { quantile } from "./figures.ts";
 
@@ -30,9 +31,9 @@ export interface Effort {
  * @throws Error at the first answer that is not 200
  */
 export async function saturate(target: Target, { connections, seconds }: Effort): Promise<Throughput> {
-  const { origin, path, certificate, host } = target;
+  const { origin, path, host } = target;
   const headers = host === undefined ? {} : { host };
-  await using pool = closing(new Pool(origin, { connections, connect: { ca: certificate } }));
+  await using pool = connect(target, connections);
   const took: number[] = [];
   const until = performance.now() + seconds * 1000;
   const client = async () => {
@@ -50,13 +51,23 @@ export async function saturate(target: Target, { connections, seconds }: Effort)
   return { requestsPerSecond: took.length / elapsed, p99: quantile(took, 0.99) };
 }
 
-function closing(pool: Pool): Pool & AsyncDisposable {
+function connect({ origin, certificate }: Target, connections: number): Pool & AsyncDisposable {
+  const { hostname } = new URL(origin);
+  const pool = new Pool(origin, {
+    connections,
+    connect: {
+      ca: certificate,
+      // The certificate is for the origin, whichever site of it is asked for.
+      checkServerIdentity: (_, found) => checkServerIdentity(hostname, found),
+    },
+  });
   return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.close() });
 }
 
 /** Waits until an address answers 200. @throws Error when it does not within the time */
-export async function answers({ origin, path, certificate }: Target, seconds = 60): Promise<void> {
-  await using pool = closing(new Pool(origin, { connections: 1, connect: { ca: certificate } }));
+export async function answers(target: Target, seconds = 60): Promise<void> {
+  const { origin, path } = target;
+  await using pool = connect(target, 1);
   const until = performance.now() + seconds * 1000;
   for (let last = "nothing"; ; await delay(200)) {
     try {
