@@ -6,7 +6,7 @@ import type { Machine } from "./machine.ts";
 
 /** Paths of the files that `make sample` makes, made by the same recipes. */
 export interface SampleFiles {
-  /** Three scenes of three seconds, with text: "Harbour at noon", "Market street 24", "Forest path". */
+  /** Three scenes of three seconds, with text: "Harbour at night", "Market street 24", "Forest path". */
   readonly clip: string;
   /** A sign: "OPEN DAILY", "9 am to 6 pm". */
   readonly picture: string;
