@@ -10,8 +10,8 @@ import { ROOT } from "../harness/workspace.ts";
 
 const PORTRAIT = readFileSync(join(ROOT, "test/fixtures/media/portrait.jpg"));
 
-/** Photographs and scans that nobody here made, where the machine has them. */
-const REAL = process.env["REAL_MEDIA"] ?? join(ROOT, "../shared/media");
+/** A folder with photographs and scans that nobody here made: two-faces.jpg, scan-english.tif, three-scenes.mp4. */
+const REAL = process.env["REAL_MEDIA"] ?? "";
 
 export function mediaSuite(machine: () => Machine): void {
   let samples: SampleFiles;
