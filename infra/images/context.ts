@@ -16,7 +16,7 @@ const LEFT_OUT = [
   /(^|\/)(node_modules|__pycache__|\.[^/]+_cache|\.venv)\//,
   /\.test\.ts$/,
   /\.pyc$/,
-  /^service\.ts$/,
+  /^(service|manifest)\.ts$/,
   /^tests\//,
 ];
 

@@ -26,6 +26,6 @@ export const nginx = defineService({
   processes: 32,
   tiers: ["budget", "business"],
   update: "stop-first",
-  // Longer than worker_shutdown_timeout: streams and uploads under way are cut after 10 s.
+  // Only for an nginx that is itself replaced: it then cuts what is still under way, because two can't own the ports.
   stopTimeout: "15s",
 });

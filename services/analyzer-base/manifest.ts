@@ -1,0 +1,28 @@
+import { defineService, type Manifest } from "../../infra/service/manifest.ts";
+
+/** What one analyzer differs in from the others. */
+type Own = Pick<Manifest, "name" | "purpose" | "memory" | "uid"> &
+  Required<Pick<Manifest, "analyzer" | "volumes">>;
+
+/** A manifest for an analyzer: all of them share the base image, its HTTP contract and health check, and one closed network. */
+export function defineAnalyzer(own: Own): Manifest {
+  return defineService({
+    ...own,
+    group: "analysis",
+    base: "analyzer-base",
+    health: {
+      command: ["python3", "-I", "-S", "/opt/venv/lib/python3.13/site-packages/platform_analyzer/health.py"],
+      interval: "15s",
+      timeout: "5s",
+      startPeriod: "30s",
+      retries: 3,
+    },
+    networks: ["analysis"],
+    internet: false,
+    tmpfs: { "/tmp": "size=64m" },
+    processes: 64,
+    tiers: ["budget", "business"],
+    update: "stop-first",
+    stopTimeout: "15s",
+  });
+}
