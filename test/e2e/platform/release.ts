@@ -1,5 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
 import { catalogue } from "../../../services/catalogue.ts";
 import { allHealthy, containers, others, type ServiceContainer } from "../harness/containers.ts";
@@ -158,7 +158,8 @@ export function releaseSuite(machine: () => Machine): void {
       expect(await machine().containerOf("ocr-detection")).not.toBe(old);
       await expectComplete(client, jobs, ANALYZERS);
       await removeAll(client, jobs);
-      await allHealthy(machine(), SERVICES);
+      // Its gate asked before Docker's own next look.
+      await vi.waitFor(() => allHealthy(machine(), SERVICES), { timeout: 60_000, interval: 1000 });
     });
   });
 }
