@@ -1,5 +1,4 @@
 import { createServer } from "node:net";
-import { networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { BASE_IMAGES, ensureBaseImages } from "./base-images.ts";
@@ -53,16 +52,33 @@ export async function removeRegistryMirror(): Promise<void> {
 
 /** Address at which every container of this machine's Docker reaches the machine itself. */
 async function bridgeGateway(): Promise<string> {
-  // Asked of the interface, as Docker leaves the gateway of its default network out where it chose that itself.
-  const format = '{{index .Options "com.docker.network.bridge.name"}}';
-  const { stdout: bridge } = await execa("docker", ["network", "inspect", "bridge", "--format", format]);
-  const address = networkInterfaces()[bridge.trim()]?.find((entry) => entry.family === "IPv4")?.address;
-  if (address === undefined) {
-    throw new Error(
-      `Docker's bridge "${bridge.trim()}" has no IPv4 address on this machine. Is Docker running here?`,
-    );
-  }
-  return address;
+  const { stdout } = await execa("docker", [
+    "network",
+    "inspect",
+    "bridge",
+    "--format",
+    "{{json .IPAM.Config}}",
+  ]);
+  const [config] = (JSON.parse(stdout) ?? []) as BridgeConfig[];
+  if (config === undefined)
+    throw new Error("Docker's default network has no addresses. Is it switched off in daemon.json?");
+  return gatewayOf(config);
+}
+
+/** As `docker network inspect` describes a network's addresses. */
+export interface BridgeConfig {
+  readonly Subnet: string;
+  readonly Gateway?: string;
+}
+
+/**
+ * The bridge's own address. Where Docker chose it itself it does not say it: then it is the subnet's first. (The interface can't
+ * be asked: without a container on it, it is down and no program sees it.)
+ */
+export function gatewayOf({ Subnet, Gateway }: BridgeConfig): string {
+  if (Gateway) return Gateway;
+  const octets = (Subnet.split("/")[0] ?? "").split(".").map(Number);
+  return [...octets.slice(0, 3), (octets[3] ?? 0) + 1].join(".");
 }
 
 async function runningPort(): Promise<number | undefined> {
