@@ -93,6 +93,15 @@ async function joinGroup(): Promise<void> {
   await asRoot("usermod", ["-aG", "docker", userInfo().username], "add yourself to the group docker.");
 }
 
+/** The daemon, too: a command line alone is no engine. /usr/sbin is not on every user's PATH. */
+async function installed(): Promise<boolean> {
+  const env = { PATH: `${process.env["PATH"]}:/usr/sbin:/usr/local/sbin` };
+  const found = await Promise.all(
+    ["docker", "dockerd"].map((name) => succeeds(name, ["--version"], { env })),
+  );
+  return found.every(Boolean);
+}
+
 async function packages(): Promise<string[]> {
   // Debian 13 has the command in a package of its own.
   const split = await succeeds("sh", ["-c", "apt-cache show docker-cli 2>/dev/null | grep -q ^Package"]);
@@ -109,7 +118,7 @@ export const docker: Step = {
     if (process.platform !== "linux") {
       throw new CommandError("Docker does not answer on this computer.", { fix: DESKTOP_FIX });
     }
-    if (!(await succeeds("docker", ["--version"]))) await installPackages(await packages(), report);
+    if (!(await installed())) await installPackages(await packages(), report);
     await joinGroup();
     const version = await start(report);
     return (await refusal()) === undefined

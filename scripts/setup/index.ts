@@ -7,6 +7,7 @@ import { authorize } from "./admin.ts";
 import { docker } from "./docker.ts";
 import { baseImages, registryMirror } from "./images.ts";
 import { engineLine, pulumi } from "./pulumi.ts";
+import { sshClient } from "./ssh.ts";
 import type { Step } from "./step.ts";
 
 function taskOf(step: Step): ListrTask {
@@ -41,7 +42,7 @@ export async function runSteps(
 /** Everything that `pulumi up` on this computer needs. A second run finds it and takes a moment. */
 export async function setUp(options: Options): Promise<void> {
   if ((await docker.present()) === undefined) await authorize("Docker Engine");
-  await runSteps([docker], options);
+  await runSteps([sshClient, docker], options);
   await takeUpDockerGroup(process.argv.slice(2));
   // Building the command line keeps the processor busy, making images the disk and the network.
   await runSteps([pulumi, baseImages], { ...options, concurrent: true });

@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ExecaError, execa } from "execa";
+import { installPackages } from "../../scripts/setup/admin.ts";
 import { answers, aptMirror, aptMirrorOptions, debianSources } from "./apt-mirror.ts";
 import { BASE_LABEL } from "./labels.ts";
 import { BUNDLE_PATH, bundleFile, importChanges } from "./machine-settings.ts";
@@ -62,6 +63,6 @@ async function installDebootstrap(): Promise<void> {
     await execa("debootstrap", ["--version"], { env: { PATH: `${process.env["PATH"]}:/usr/sbin` } });
   } catch (error) {
     if (!(error instanceof ExecaError) || error.code !== "ENOENT") throw error;
-    await execa(...asRoot("apt-get", ["install", "--yes", "--no-install-recommends", "debootstrap"]));
+    await installPackages(["debootstrap"], () => undefined);
   }
 }
