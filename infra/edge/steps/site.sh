@@ -16,4 +16,15 @@ if ! problem=$(sudo docker exec "$NGINX" nginx -t 2>&1); then
   echo "nginx refuses the new site configuration and goes on with the old one: $problem" >&2
   exit 1
 fi
+# "reload" returns before it has happened. The update goes on to remove what served before, so wait until no worker that knows
+# the old configuration takes connections any more: it is gone, or says that it is shutting down.
+serving() { sudo docker top "$NGINX" -o pid,args | sed -n 's/^ *\([0-9]*\) nginx: worker process$/\1/p' | sort; }
+before=$(serving)
 sudo docker exec "$NGINX" nginx -s reload 2>/dev/null
+for _ in $(seq 100); do
+  now=$(serving)
+  if [ -n "$now" ] && [ -z "$(comm -12 <(echo "$before") <(echo "$now"))" ]; then exit 0; fi
+  sleep 0.1
+done
+echo "nginx did not take over the new site configuration within 10 seconds. Its log may say why: make logs NAME=nginx" >&2
+exit 1
