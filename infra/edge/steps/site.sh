@@ -18,7 +18,7 @@ if ! problem=$(sudo docker exec "$NGINX" nginx -t 2>&1); then
 fi
 # "reload" returns before it has happened. The update goes on to remove what served before, so wait until no worker that knows
 # the old configuration takes connections any more: it is gone, or says that it is shutting down.
-serving() { sudo docker top "$NGINX" -o pid,args | sed -n 's/^ *\([0-9]*\) nginx: worker process$/\1/p' | sort; }
+serving() { sudo docker top "$NGINX" -o pid,args | awk '/nginx: worker process$/ { print $1 }' | sort; }
 before=$(serving)
 sudo docker exec "$NGINX" nginx -s reload 2>/dev/null
 for _ in $(seq 100); do
