@@ -31,7 +31,7 @@ export function deployServices(manifests: readonly Manifest[], args: DeployArgs)
   const deploy = (manifest: Manifest, dependsOn: pulumi.Resource[]) => {
     const image = images.get(manifest.name);
     if (!image) throw new pulumi.RunError(`Service "${manifest.name}" has no image.`);
-    const placement = { cap: manifest.memory.cap, environment: environment[manifest.name] ?? {} };
+    const placement = { environment: environment[manifest.name] ?? {} };
     deployed.set(
       manifest.name,
       new Service(manifest.name, { ...common, manifest, image, placement }, { dependsOn }),

@@ -5,7 +5,7 @@ import type { Server } from "../server/server.ts";
 import { EDGE_FOLDER } from "../service/container.ts";
 import { MEDIA_GROUP } from "../service/manifest.ts";
 import { step } from "../step/step.ts";
-import { renderSite } from "./site.ts";
+import { portSuffix, renderSite } from "./site.ts";
 
 export interface CertificateArgs {
   server: Server;
@@ -83,7 +83,7 @@ export class Edge extends pulumi.ComponentResource {
     );
     this.url = pulumi
       .all([names, server.ports, reload.id])
-      .apply(([[first], ports]) => `https://${first}${ports.https === 443 ? "" : `:${ports.https}`}`);
+      .apply(([[first], ports]) => `https://${first}${portSuffix(ports.https)}`);
     this.registerOutputs({ url: this.url });
   }
 }

@@ -17,9 +17,13 @@ export const EDGE_PORTS = { http: 8080, https: 8443 } as const;
 /** Port of control inside its container. */
 const CONTROL_PORT = 8000;
 
+/** What an https address says of its port: nothing for 443. */
+export function portSuffix(httpsPort: number): string {
+  return httpsPort === 443 ? "" : `:${httpsPort}`;
+}
+
 /** TLS settings, proxy headers and the maintenance page are part of nginx's image: they change with it, not with a site. */
 export function renderSite(args: SiteArgs): string {
-  const port = args.httpsPort === 443 ? "" : `:${args.httpsPort}`;
   return `# Written by pulumi up; changes made here are lost.
 
 server {
@@ -27,7 +31,7 @@ server {
     server_name ${args.names.join(" ")};
 
     location / {
-        return 308 https://$host${port}$request_uri;
+        return 308 https://$host${portSuffix(args.httpsPort)}$request_uri;
     }
 }
 

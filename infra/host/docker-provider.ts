@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Provider } from "@pulumi/docker/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { DEPLOY_USER, type Server } from "../server/server.ts";
+import { withFinalNewline } from "../server/user-data.ts";
 
 export interface DockerProviderArgs {
   server: Server;
@@ -25,7 +26,7 @@ export function dockerProvider(
   const host = pulumi
     .all([server.address, server.ports, server.hostKey, server.privateKey])
     .apply(([address, ports, hostKey, privateKey]) => {
-      writePrivate(folder, "key", privateKey.endsWith("\n") ? privateKey : `${privateKey}\n`);
+      writePrivate(folder, "key", withFinalNewline(privateKey));
       writePrivate(folder, "known_hosts", knownHosts(address, ports.ssh, hostKey));
       return `ssh://${DEPLOY_USER}@${address}:${ports.ssh}`;
     });

@@ -75,6 +75,6 @@ function keyType(publicKey: string): string {
 }
 
 /** OpenSSH reads no private key whose last line is not ended. */
-function withFinalNewline(text: string): string {
+export function withFinalNewline(text: string): string {
   return text.endsWith("\n") ? text : `${text}\n`;
 }

@@ -3,8 +3,6 @@ import { megabytes, seconds } from "./units.ts";
 
 /** Where what belongs to a manifest lies on the server. */
 export interface Placement {
-  /** Memory cap that replaces the manifest's, from the stack's configuration. */
-  readonly cap?: string;
   readonly dataPath: string;
   /** Values that only the stack knows, beside the manifest's own. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -17,7 +15,7 @@ export const EDGE_FOLDER = "/etc/platform/edge";
 
 /** How a container is hardened and bounded, the same for every service. Pure; names and networks are added by the component. */
 export function containerOptions(manifest: Manifest, placement: Placement) {
-  const cap = megabytes(placement.cap ?? manifest.memory.cap);
+  const cap = megabytes(manifest.memory.cap);
   const environment = { ...manifest.environment, ...placement.environment };
   return {
     memory: cap,

@@ -17,7 +17,7 @@ sudo install -d -m 0750 -o "$OWNER_UID" -g "$GROUP_ID" "$FOLDER"
 if ! good; then
   made=$(sudo mktemp -d "$FOLDER/self-signed-XXXXXXXX")
   first=${NAMES%%,*}
-  # -copy_extensions and CA:TRUE let a client pin exactly this certificate as its only trusted root.
+  # CA:TRUE lets a client pin exactly this certificate as its only trusted root.
   sudo openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 \
     -subj "/CN=${first#*:}" -addext "subjectAltName=$NAMES" -addext "basicConstraints=critical,CA:TRUE" \
     -keyout "$made/privkey.pem" -out "$made/fullchain.pem" 2>/dev/null
