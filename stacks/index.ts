@@ -23,7 +23,18 @@ const { settings } = config;
 const stack = pulumi.getStack();
 const secrets = stackSecrets(config.adminPassword);
 
-const server = makeServer(settings.provider, "server", { stack, memoryGb: config.memoryGb });
+const server = makeServer(settings.provider, "server", {
+  stack,
+  memoryGb: config.memoryGb,
+  serverType: "",
+  location: settings.location ?? "",
+  volumeGb: 0,
+  backups: "none",
+  protect: false,
+  sshNetworks: [],
+  domain: settings.domain,
+  existing: undefined,
+});
 const onServer = server.machine ? { deletedWith: server.machine } : {};
 const host = new Host("host", { server, registryMirror: settings.registryMirror ?? "" });
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { join } from "node:path";
 import { Provider } from "@pulumi/docker/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { DEPLOY_USER, type Server } from "../server/server.ts";
+import type { Server } from "../server/server.ts";
 import { withFinalNewline } from "../server/user-data.ts";
 
 export interface DockerProviderArgs {
@@ -28,7 +28,7 @@ export function dockerProvider(
     .apply(([address, ports, hostKey, privateKey]) => {
       writePrivate(folder, "key", withFinalNewline(privateKey));
       writePrivate(folder, "known_hosts", knownHosts(address, ports.ssh, hostKey));
-      return `ssh://${DEPLOY_USER}@${address}:${ports.ssh}`;
+      return `ssh://${server.user}@${address}:${ports.ssh}`;
     });
   return new Provider(name, { host: pulumi.unsecret(host), sshOpts: sshOptions(folder) }, opts);
 }

@@ -1,6 +1,6 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { DEPLOY_USER, type Server } from "../server/server.ts";
+import type { Server } from "../server/server.ts";
 import { type StepArgs, step } from "../step/step.ts";
 
 export interface HostArgs {
@@ -32,8 +32,8 @@ export class Host extends pulumi.ComponentResource {
         { parent: this, dependsOn: after, ...(server.machine && { deletedWith: server.machine }) },
       );
     const prepare = run("prepare", { MAX_SESSIONS }, []);
-    const folders = run("folders", { DATA_PATH: server.dataPath, DEPLOY_USER }, [prepare]);
-    this.ready = run("docker", { REGISTRY_MIRROR: args.registryMirror, DEPLOY_USER }, [folders]);
+    const folders = run("folders", { DATA_PATH: server.dataPath, DEPLOY_USER: server.user }, [prepare]);
+    this.ready = run("docker", { REGISTRY_MIRROR: args.registryMirror, DEPLOY_USER: server.user }, [folders]);
     this.registerOutputs({});
   }
 }

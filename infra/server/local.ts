@@ -25,9 +25,11 @@ export class LocalServer extends pulumi.ComponentResource implements Server {
   readonly ports: pulumi.Output<ServerPorts>;
   readonly connection: Server["connection"];
   readonly hostKey: pulumi.Output<string>;
+  readonly user = DEPLOY_USER;
   readonly privateKey: pulumi.Output<string>;
   readonly memoryGb: number;
   readonly dataPath = DATA_PATH;
+  readonly dataDevice = undefined;
   readonly machine: pulumi.Resource;
 
   constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -13,11 +13,15 @@ export interface Server {
   readonly connection: pulumi.Output<types.input.remote.ConnectionArgs>;
   /** OpenSSH public key of the host, pinned from the first byte on. */
   readonly hostKey: pulumi.Output<string>;
-  /** OpenSSH private key of the deploy user. */
+  /** Who deploys: root, or a user with sudo that asks for no password. */
+  readonly user: string;
+  /** OpenSSH private key of that user. */
   readonly privateKey: pulumi.Output<string>;
   readonly memoryGb: number;
   /** Absolute path of the folder whose content outlives the server where the provider can do that. */
   readonly dataPath: string;
+  /** Block device of the data volume, which a host step mounts at `dataPath`; undefined where the data lies on the server's own disk. */
+  readonly dataDevice: pulumi.Output<string> | undefined;
   /** The machine itself: what lives on it needs no deleting of its own once the machine is deleted. */
   readonly machine: pulumi.Resource | undefined;
 }
