@@ -1,0 +1,65 @@
+/**
+ * What a command asks of a provider's API around an update of the stack. The engine makes, changes and deletes; a guard
+ * looks before it does, mends what a failed update leaves, and proves afterwards that nothing is left that costs money.
+ */
+export interface CloudGuard {
+  /**
+   * Before an update that makes, replaces or resizes a server.
+   * @returns what speaks against it and what to choose instead, in words for the user; undefined when nothing does
+   * @throws CommandError when the provider can't be asked, for example with a wrong token
+   */
+  checkBefore(change: ServerChange): Promise<string | undefined>;
+
+  /**
+   * After an update that failed, which may have left the stack's server off. Safe to call when nothing is wrong.
+   * @returns what was found and done, in words for the user; undefined when nothing was wrong
+   * @throws CommandError when the provider can't be asked
+   */
+  recoverAfterFailure(stack: string): Promise<string | undefined>;
+
+  /**
+   * Everything at the provider that carries the stack's label and costs money, whether the state knows it or not.
+   * @throws CommandError when the provider can't be asked
+   */
+  leftovers(stack: string): Promise<Billable[]>;
+}
+
+/** What an update is about to do to the server of a stack. */
+export interface ServerChange {
+  readonly stack: string;
+  readonly kind: "create" | "resize" | "replace";
+  /** The provider's name for the kind of server that is wanted, such as "cx33". */
+  readonly serverType: string;
+  /** The provider's name for the place, such as "fsn1". */
+  readonly location: string;
+}
+
+export interface Billable {
+  readonly kind: "server" | "volume" | "address" | "snapshot";
+  /** The provider's number or identifier. */
+  readonly id: string;
+  readonly name: string;
+  /** Net price a month at full use; undefined where the provider's API does not tell it. */
+  readonly monthly: Price | undefined;
+}
+
+export interface Price {
+  readonly amount: number;
+  readonly currency: "EUR" | "USD";
+}
+
+/** How to reach a provider's API. */
+export interface CloudAccess {
+  readonly token: string;
+  /** Address of the API, in the form that the provider's plugin takes; undefined is the provider's own. */
+  readonly endpoint: string | undefined;
+}
+
+/** Made once a command, from the stack's configuration. */
+export type MakeCloudGuard = (access: CloudAccess) => CloudGuard;
+
+/**
+ * Label on everything that a stack makes at a provider, by which its belongings are found again. A provider without
+ * labels of key and value uses a tag `KEY:VALUE`.
+ */
+export const STACK_LABEL = "platform.stack";
