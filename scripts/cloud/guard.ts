@@ -57,9 +57,3 @@ export interface CloudAccess {
 
 /** Made once a command, from the stack's configuration. */
 export type MakeCloudGuard = (access: CloudAccess) => CloudGuard;
-
-/**
- * Label on everything that a stack makes at a provider, by which its belongings are found again. A provider without
- * labels of key and value uses a tag `KEY:VALUE`.
- */
-export const STACK_LABEL = "platform.stack";
