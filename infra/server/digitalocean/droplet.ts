@@ -1,0 +1,79 @@
+import { Droplet } from "@pulumi/digitalocean/droplet.js";
+import { Firewall } from "@pulumi/digitalocean/firewall.js";
+import { SshKey } from "@pulumi/digitalocean/sshKey.js";
+import { Vpc } from "@pulumi/digitalocean/vpc.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ServerKeys } from "../keys.ts";
+import type { ServerArgs } from "../make.ts";
+import { userData } from "../user-data.ts";
+import { backupArgs, COMMON, REPLACING, TIMEOUTS } from "./droplet-args.ts";
+import { inboundRules, OUTBOUND_RULES } from "./firewall-rules.ts";
+import { nameOf } from "./names.ts";
+
+export interface DropletParts {
+  keys: ServerKeys;
+  /** The stack's tag, by which the firewall finds the droplet. */
+  tag: pulumi.Input<string>;
+  parent: pulumi.Resource;
+  dependsOn: pulumi.Resource[];
+}
+
+/** The droplet, and what it needs from its first boot on: network, firewall and keys. */
+export function makeDroplet(
+  name: string,
+  args: ServerArgs,
+  { keys, tag, parent, dependsOn }: DropletParts,
+): Droplet {
+  const named = nameOf(args.stack);
+  const vpc = new Vpc(
+    `${name}-vpc`,
+    { name: named, region: args.location, description: `Stack "${args.stack}"` },
+    { parent, ignoreChanges: ["region"] },
+  );
+  // By tag, so that it guards a droplet with the tag from the moment that one is made.
+  const firewall = new Firewall(
+    `${name}-firewall`,
+    {
+      name: named,
+      tags: [tag],
+      inboundRules: inboundRules(args.sshNetworks),
+      outboundRules: [...OUTBOUND_RULES],
+    },
+    { parent },
+  );
+  // The deploy user's key comes with the user data; without one here, DigitalOcean would mail a root password.
+  const sshKey = new SshKey(
+    `${name}-ssh-key`,
+    { name: named, publicKey: keys.deploy.publicKeyOpenssh.apply((key) => key.trim()) },
+    { parent },
+  );
+  return new Droplet(
+    `${name}-droplet`,
+    {
+      ...COMMON,
+      ...backupArgs(args.backups),
+      name: named,
+      region: args.location,
+      size: args.serverType,
+      vpcUuid: vpc.id,
+      sshKeys: [sshKey.id],
+      tags: [tag],
+      userData: firstBoot(keys),
+    },
+    {
+      parent,
+      dependsOn: [...dependsOn, firewall],
+      protect: args.protect,
+      ignoreChanges: [...REPLACING],
+      customTimeouts: TIMEOUTS,
+    },
+  );
+}
+
+function firstBoot(keys: ServerKeys): pulumi.Output<string> {
+  return pulumi
+    .all([keys.host.privateKeyOpenssh, keys.host.publicKeyOpenssh, keys.deploy.publicKeyOpenssh])
+    .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
+      userData({ hostPrivateKey, hostPublicKey, deployPublicKey }),
+    );
+}
