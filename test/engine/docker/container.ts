@@ -1,4 +1,5 @@
 import { changedProperties, diff } from "../plugin/diff.ts";
+import { withName } from "../plugin/naming.ts";
 import { type Context, defineResource, InitializationError } from "../plugin/resource.ts";
 import type { Properties } from "../plugin/wire.ts";
 import { archiveOf } from "./archive.ts";
@@ -10,7 +11,6 @@ import { containerSchema } from "./container-schema.ts";
 import { nanoseconds } from "./duration.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { findImage } from "./image.ts";
-import { withName } from "./naming.ts";
 
 /** Accepted as a change in place, but only a new container has the new value. */
 const WITHOUT_EFFECT = ["healthcheck", "init", "tmpfs"];

@@ -1,18 +1,4 @@
-import type { CheckContext } from "../plugin/resource.ts";
 import type { Schema } from "../plugin/schema.ts";
-import type { Properties } from "../plugin/wire.ts";
-
-/** Hexadecimal digits after the resource's name. */
-const DIGITS = 7;
-
-/** Gives a resource without `name` one of its own, and keeps it until the resource is replaced. */
-export function withName(inputs: Properties, { name, olds, seed }: CheckContext): Properties {
-  if (inputs["name"] !== undefined) return inputs;
-  const before = olds["name"];
-  const automatic =
-    typeof before === "string" && before.startsWith(`${name}-`) && before.length === name.length + 1 + DIGITS;
-  return { ...inputs, name: automatic ? before : `${name}-${seed.toString("hex").slice(0, DIGITS)}` };
-}
 
 /** Labels are a set of pairs in the plugin and a dictionary in the API. */
 export const labels = {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { withName } from "../plugin/naming.ts";
 import { type Context, defineResource } from "../plugin/resource.ts";
 import type { Properties } from "../plugin/wire.ts";
 import { type DockerClient, DockerError, orMissing } from "./client.ts";
-import { labelMap, labels, withName } from "./naming.ts";
+import { labelMap, labels } from "./naming.ts";
 
 interface NetworkInfo {
   readonly Driver: string;

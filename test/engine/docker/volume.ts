@@ -1,6 +1,7 @@
+import { withName } from "../plugin/naming.ts";
 import { defineResource } from "../plugin/resource.ts";
 import { type DockerClient, orMissing } from "./client.ts";
-import { labelMap, labels, withName } from "./naming.ts";
+import { labelMap, labels } from "./naming.ts";
 
 interface VolumeInfo {
   readonly Name: string;

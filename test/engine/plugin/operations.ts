@@ -2,7 +2,13 @@
 
 import { type Changes, diff } from "./diff.ts";
 import { Unfinished } from "./errors.ts";
-import { type Context, InitializationError, type Plugin, type Resource } from "./resource.ts";
+import {
+  type Context,
+  type FunctionContext,
+  InitializationError,
+  type Plugin,
+  type Resource,
+} from "./resource.ts";
 import { check, type Failure, withDefaults } from "./schema.ts";
 import {
   containsSecret,
@@ -61,10 +67,14 @@ export class Operations<Client> {
     urn: string,
     olds: Properties,
     news: Properties,
-  ): Promise<{ changes: Changes; resource: Resource<Client> }> {
+  ): Promise<{ changes: Changes; deleteBeforeReplace: boolean }> {
     const resource = await this.#resource(urn);
     const changes = diff(olds, news, resource.inputs);
-    return { changes: resource.adjustChanges?.(changes, olds, news) ?? changes, resource };
+    const { deleteBeforeReplace: first = false } = resource;
+    return {
+      changes: resource.adjustChanges?.(changes, olds, news) ?? changes,
+      deleteBeforeReplace: typeof first === "boolean" ? first : first(olds, news, nameOf(urn)),
+    };
   }
 
   async create(urn: string, inputs: MarkedProperties, context: Context<Client>) {
@@ -125,13 +135,34 @@ export class Operations<Client> {
     await resource.delete?.(id, state, context);
   }
 
-  async #resource(urn: string): Promise<Resource<Client>> {
-    const token = tokenOf(urn);
-    const load = this.#plugin.resources[token];
+  /** Calls a provider function; nothing is returned where its arguments are refused. */
+  async invoke(token: string, args: MarkedProperties, context: FunctionContext<Client>) {
+    const called = await this.#load("function", token, this.#plugin.functions ?? {});
+    const given = withDefaults(reveal(args) as Properties, called.arguments);
+    const failures = check(given, called.arguments);
+    if (failures.length > 0) return { failures, result: {} };
+    const result = Object.entries(await called.call(given, context));
+    const mark = containsSecret(args) ? (value: Value) => new Secret(value) : (value: Value) => value;
+    return {
+      failures,
+      result: Object.fromEntries(result.map(([name, value]) => [name, mark(value)])) as MarkedProperties,
+    };
+  }
+
+  #resource(urn: string): Promise<Resource<Client>> {
+    return this.#load("resource type", tokenOf(urn), this.#plugin.resources);
+  }
+
+  async #load<T>(
+    kind: string,
+    token: string,
+    of: { readonly [token: string]: () => Promise<T> },
+  ): Promise<T> {
+    const load = of[token];
     if (load) return load();
-    const known = Object.keys(this.#plugin.resources).join(", ");
+    const known = Object.keys(of).join(", ") || "none";
     throw new Error(
-      `this stand-in for the "${this.#plugin.name}" plugin has no resource type "${token}", only ${known}; ` +
+      `this stand-in for the "${this.#plugin.name}" plugin has no ${kind} "${token}", only ${known}; ` +
         "add it beside the others, or use the official plugin",
     );
   }

@@ -20,6 +20,12 @@ const plugin: Plugin<string> = {
   name: "command",
   config: { tags: { type: "list", of: { type: "string" } } },
   configure: (config) => JSON.stringify(config),
+  functions: {
+    "test:index:getThings": async () => ({
+      arguments: { selector: { type: "string", default: "all" } },
+      call: async (args) => ({ things: [args["selector"] ?? ""] }),
+    }),
+  },
   resources: {
     [TOKEN]: async () => ({
       inputs: {
@@ -177,6 +183,35 @@ describe("operations", () => {
       id: "id-1",
       message: "it does not start",
       state: { key: new Secret("k") },
+    });
+  });
+
+  describe("call a function", () => {
+    const call = (token: string, args: Record<string, Marked>) => {
+      const { operations, cancelled } = new Harness(plugin);
+      return operations.invoke(token, args, { client: operations.client(), signal: cancelled.signal });
+    };
+
+    it("with its defaults filled in", async () => {
+      expect(await call("test:index:getThings", {})).toEqual({ failures: [], result: { things: ["all"] } });
+    });
+
+    it("and keep what comes of a secret argument secret", async () => {
+      expect(await call("test:index:getThings", { selector: new Secret("x") })).toMatchObject({
+        result: { things: new Secret(["x"]) },
+      });
+    });
+
+    it("only if its arguments fit", async () => {
+      const { failures, result } = await call("test:index:getThings", { selector: 1, size: 2 });
+      expect(failures.map(({ property }) => property)).toEqual(["size", "selector"]);
+      expect(result).toEqual({});
+    });
+
+    it("or say which there are", async () => {
+      await expect(call("test:index:getOthers", {})).rejects.toThrow(
+        /no function "test:index:getOthers", only test:index:getThings/,
+      );
     });
   });
 

@@ -43,7 +43,7 @@ export interface Resource<Client = unknown> {
   readonly volatileOutputs?: readonly string[];
   readonly secretOutputs?: readonly string[];
   /** The old one goes before the new one comes, unless the program says otherwise. */
-  readonly deleteBeforeReplace?: boolean;
+  readonly deleteBeforeReplace?: boolean | ((olds: Properties, news: Properties, name: string) => boolean);
   /** Fills in what depends on the name or on the old inputs. */
   prepare?(inputs: Properties, context: CheckContext): Properties;
   /** Rules beyond the schema. Values may be UNKNOWN. */
@@ -63,6 +63,16 @@ export interface Resource<Client = unknown> {
   delete?(id: string, state: Properties, context: Context<Client>): Promise<void>;
 }
 
+/** A provider function, such as a look-up of what exists at the provider. */
+export interface ProviderFunction<Client = unknown> {
+  readonly arguments: Schema;
+  /** The result; it is secret as a whole where an argument is. */
+  call(args: Properties, context: FunctionContext<Client>): Promise<Properties>;
+}
+
+/** A function is called for no resource: there is nothing to log beside. */
+export type FunctionContext<Client> = Pick<Context<Client>, "client" | "signal">;
+
 export interface Plugin<Client = unknown> {
   /** Package name: the plugin stands in for `pulumi-resource-NAME` of `@pulumi/NAME`. */
   readonly name: string;
@@ -70,6 +80,8 @@ export interface Plugin<Client = unknown> {
   configure(config: Properties): Client;
   /** By type token; loaded when first used, so that a preview loads only what it needs. */
   readonly resources: { readonly [token: string]: () => Promise<Resource<Client>> };
+  /** The same for provider functions. */
+  readonly functions?: { readonly [token: string]: () => Promise<ProviderFunction<Client>> };
   /** Called once before the process ends. */
   close?(client: Client): Promise<void>;
 }
@@ -77,6 +89,11 @@ export interface Plugin<Client = unknown> {
 /** Gives literal types where a resource is written and forgets its client type afterwards. */
 export function defineResource<Client>(resource: Resource<Client>): Resource<Client> {
   return resource;
+}
+
+/** The same for a function. */
+export function defineFunction<Client>(definition: ProviderFunction<Client>): ProviderFunction<Client> {
+  return definition;
 }
 
 /** The thing exists but is not as it should be: the engine keeps it in the state and the operation fails. */

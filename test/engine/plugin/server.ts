@@ -14,6 +14,7 @@ import { initializationStatus, Unfinished } from "./errors.ts";
 import type { EngineLog } from "./log.ts";
 import { Operations } from "./operations.ts";
 import type { Context, Plugin } from "./resource.ts";
+import type { Failure } from "./schema.ts";
 import { decode, encode, type MarkedProperties, type Properties, reveal } from "./wire.ts";
 
 type Struct = struct.Struct;
@@ -81,12 +82,12 @@ export function service<Client>(plugin: Plugin<Client>, version: string, log: En
     }),
     diff: unary(async (request: messages.DiffRequest) => {
       const olds = plain(unpack(request.getOldInputs()));
-      const { changes, resource } = await operations.diff(
+      const { changes, deleteBeforeReplace } = await operations.diff(
         request.getUrn(),
         olds,
         plain(unpack(request.getNews())),
       );
-      return differences(changes, resource.deleteBeforeReplace ?? false);
+      return differences(changes, deleteBeforeReplace);
     }),
     create: unary(async (request: messages.CreateRequest) => {
       const inputs = unpack(request.getProperties());
@@ -118,6 +119,12 @@ export function service<Client>(plugin: Plugin<Client>, version: string, log: En
       const urn = request.getUrn();
       await operations.delete(urn, request.getId(), plain(unpack(request.getProperties())), context(urn));
       return new empty.Empty();
+    }),
+    invoke: unary(async (request: messages.InvokeRequest) => {
+      const args = unpack(request.getArgs());
+      const call = { client: operations.client(), signal: cancelled.signal };
+      const { result, failures } = await operations.invoke(request.getTok(), args, call);
+      return new messages.InvokeResponse().setReturn(pack(result)).setFailuresList(failureList(failures));
     }),
   };
   const close = async () => {
@@ -154,14 +161,14 @@ function pack(properties: MarkedProperties): Struct {
   return struct.Struct.fromJavaScript(encode(properties) as never);
 }
 
-function checked(
-  inputs: MarkedProperties,
-  failures: { property: string; reason: string }[],
-): messages.CheckResponse {
-  const list = failures.map(({ property, reason }) =>
+function checked(inputs: MarkedProperties, failures: readonly Failure[]): messages.CheckResponse {
+  return new messages.CheckResponse().setInputs(pack(inputs)).setFailuresList(failureList(failures));
+}
+
+function failureList(failures: readonly Failure[]): messages.CheckFailure[] {
+  return failures.map(({ property, reason }) =>
     new messages.CheckFailure().setProperty(property).setReason(reason),
   );
-  return new messages.CheckResponse().setInputs(pack(inputs)).setFailuresList(list);
 }
 
 function differences(changes: Changes, deleteBeforeReplace: boolean): messages.DiffResponse {
