@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime/index.js";
 import { catalogue } from "../services/catalogue.ts";
-import { type Evaluated, evaluate } from "./evaluate.ts";
+import { type Evaluated, evaluateForDeployment } from "./evaluate.ts";
+import type { Access } from "./requirements.ts";
 
 export interface StackConfig extends Evaluated {
   /** Chosen by the user; undefined lets the stack make one. */
   readonly adminPassword: pulumi.Output<string> | undefined;
+  /** Opens the machine of provider "existing"; undefined for the others. */
+  readonly sshPrivateKey: pulumi.Output<string> | undefined;
 }
 
 /**
@@ -14,17 +17,29 @@ export interface StackConfig extends Evaluated {
  */
 export function readConfig(): StackConfig {
   const prefix = `${pulumi.getProject()}:`;
+  const all = allConfig();
   const raw = Object.fromEntries(
-    Object.entries(allConfig())
+    Object.entries(all)
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => [key.slice(prefix.length), value]),
   );
-  const evaluated = evaluate(raw, catalogue);
+  const evaluated = evaluateForDeployment(raw, catalogue, accessOf(Object.keys(all)));
   if ("problems" in evaluated) {
     const list = evaluated.problems.map((problem) => `  - ${problem}`).join("\n");
     throw new pulumi.RunError(
       `The configuration of stack "${pulumi.getStack()}" cannot be deployed:\n${list}`,
     );
   }
-  return { ...evaluated, adminPassword: new pulumi.Config().getSecret("adminPassword") };
+  const config = new pulumi.Config();
+  return {
+    ...evaluated,
+    adminPassword: config.getSecret("adminPassword"),
+    sshPrivateKey: config.getSecret("sshPrivateKey"),
+  };
+}
+
+/** The SDK knows which keys are secret, but tells it to nobody: this is where it reads it from. */
+function accessOf(keys: readonly string[]): Access {
+  const secretKeys: readonly string[] = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]");
+  return { keys, secretKeys, environment: process.env };
 }

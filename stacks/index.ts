@@ -10,7 +10,9 @@ import { generatedSecret } from "../infra/step/generated-secret.ts";
 import { readConfig } from "./config.ts";
 import { serviceEnvironment } from "./environment.ts";
 import { buildImages } from "./images.ts";
+import { planLine, planOf } from "./plan.ts";
 import { stackSecrets } from "./secrets.ts";
+import { serverArgs } from "./server.ts";
 import { deployServices } from "./services.ts";
 import { tiers } from "./tiers.ts";
 
@@ -23,18 +25,9 @@ const { settings } = config;
 const stack = pulumi.getStack();
 const secrets = stackSecrets(config.adminPassword);
 
-const server = makeServer(settings.provider, "server", {
-  stack,
-  memoryGb: config.memoryGb,
-  serverType: "",
-  location: settings.location ?? "",
-  volumeGb: 0,
-  backups: "none",
-  protect: false,
-  sshNetworks: [],
-  domain: settings.domain,
-  existing: undefined,
-});
+pulumi.log.info(planLine(planOf(config)));
+
+const server = makeServer(settings.provider, "server", serverArgs(stack, config));
 const onServer = server.machine ? { deletedWith: server.machine } : {};
 const host = new Host("host", { server, registryMirror: settings.registryMirror ?? "" });
 
@@ -79,3 +72,5 @@ export const adminPassword = secrets["admin-password"];
 /** PEM; what a client has to trust while the certificate is self-signed. */
 export const trustedCertificate = placeholder.stdout;
 export const serviceList = services.table;
+/** What the server is and costs: a preview shows by it what changes. */
+export const plan = planOf(config);

@@ -1,41 +1,34 @@
-import { distance } from "fastest-levenshtein";
-import type { z } from "zod";
-import { SECRET_KEYS, type Settings, STRUCTURED_KEYS, settingsSchema } from "./settings.ts";
-import { tiers } from "./tiers.ts";
+import { explain, notAStructure, unknownKey } from "./explain.ts";
+import { checkRules } from "./rules.ts";
+import { SECRET_KEYS, type Settings, STRUCTURES, settingsSchema } from "./settings.ts";
+
+/**
+ * Values by key, without namespace, as Pulumi hands them out: strings, structures as JSON.
+ * Undefined is a secret that could not be read.
+ */
+export type Raw = Readonly<Record<string, string | undefined>>;
 
 export type Parsed = { readonly settings: Settings } | { readonly problems: readonly string[] };
 
-/** The known word that is nearest to a mistyped one, unless none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, away: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.away - b.away);
-  const best = ranked[0];
-  return best && best.away <= Math.max(2, Math.floor(word.length / 2)) ? best.candidate : undefined;
-}
-
 /**
  * All settings of a stack, or every problem at once.
- * @param raw values by key without namespace, as Pulumi hands them out: strings, structures as JSON
  * @param serviceNames names that `services.NAME` may have
  */
-export function parseSettings(
-  raw: Readonly<Record<string, string>>,
-  serviceNames: readonly string[],
-): Parsed {
+export function parseSettings(raw: Raw, serviceNames: readonly string[]): Parsed {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
-    if (key === "adminPassword") problems.push(...checkPassword(text));
+    if (key === "adminPassword" && text !== undefined) problems.push(...checkPassword(text));
     if ((SECRET_KEYS as readonly string[]).includes(key)) continue;
-    values[key] = STRUCTURED_KEYS.includes(key) ? readStructure(key, text, problems) : text;
+    if (text === undefined) problems.push(needlesslySecret(key));
+    else values[key] = Object.hasOwn(STRUCTURES, key) ? readStructure(key, text, problems) : text;
   }
   const parsed = settingsSchema.safeParse(values);
-  if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => describe(issue, values)));
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => explain(issue, values)));
   problems.push(...unknownServices(values["services"], serviceNames));
   if (!parsed.success || problems.length > 0) return { problems };
-  const rule = checkSize(parsed.data);
-  return rule ? { problems: [rule] } : { settings: parsed.data };
+  const broken = checkRules(parsed.data);
+  return broken.length > 0 ? { problems: broken } : { settings: parsed.data };
 }
 
 const PASSWORD_MIN_LENGTH = 12;
@@ -49,54 +42,22 @@ function checkPassword(password: string): string[] {
   ];
 }
 
+function needlesslySecret(key: string): string {
+  return `"${key}" is stored as a secret, which hides it from plans and reviews. Fix it with: pulumi config set --plaintext ${key} VALUE`;
+}
+
 function readStructure(key: string, text: string, problems: string[]): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    problems.push(
-      `"${key}" is "${text}", which is not a structure. Set its parts, such as: ` +
-        `pulumi config set --path ${key}.ocr-detection.memory 2g`,
-    );
+    problems.push(notAStructure(key, `"${text}"`));
     return undefined;
   }
-}
-
-/** One sentence an issue: key, quoted value, fix. */
-function describe(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
-  const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    const known =
-      path[0] === "services" ? ["enabled", "memory"] : [...Object.keys(settingsSchema.shape), ...SECRET_KEYS];
-    return issue.keys.map((key) => unknownKey([...path, key].join("."), key, known));
-  }
-  const key = path.join(".");
-  const value = path.reduce<unknown>(
-    (at, part) => (at as Record<string, unknown> | undefined)?.[part],
-    values,
-  );
-  const fix =
-    issue.code === "invalid_value"
-      ? `one of ${issue.values.map((v) => `"${String(v)}"`).join(", ")}`
-      : issue.message;
-  const remedy = path[0] === "services" ? `pulumi config set --path ${key}` : `pulumi config set ${key}`;
-  return [`"${key}" is ${JSON.stringify(value)}; it must be ${fix}. Fix it with: ${remedy} VALUE`];
-}
-
-function unknownKey(full: string, key: string, known: readonly string[]): string {
-  const near = nearest(key, known);
-  return `"${full}" is not a setting${near ? `; did you mean "${near}"?` : ` (known: ${known.join(", ")}).`} Remove it with: pulumi config rm --path ${full}`;
 }
 
 function unknownServices(services: unknown, known: readonly string[]): string[] {
   if (typeof services !== "object" || services === null) return [];
   return Object.keys(services)
     .filter((name) => !known.includes(name))
-    .map((name) => unknownKey(`services.${name}`, name, known));
-}
-
-function checkSize(settings: Settings): string | undefined {
-  const { sizes } = tiers[settings.tier];
-  if (!settings.size || sizes.includes(settings.size)) return undefined;
-  const allowed = sizes.map((size) => `"${size}"`).join(" or ");
-  return `"size" is "${settings.size}", which tier "${settings.tier}" does not have; it must be ${allowed}. Fix it with: pulumi config set size ${sizes[0]}`;
+    .map((name) => unknownKey(["services", name], known));
 }

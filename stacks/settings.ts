@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
 import { TIERS } from "./tiers.ts";
@@ -13,7 +14,7 @@ const domainName = z
     'a lower-case host name without protocol or port, such as "media.example.org"',
   );
 
-/** Pulumi.yaml's schema gives optional keys the default "", which means "not set". */
+/** An empty string means "not set": the schema in Pulumi.yaml can't leave a key without a default. */
 const orEmpty = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
@@ -24,11 +25,67 @@ const override = z.strictObject({
   memory: memory.optional(),
 });
 
+const gigabytes = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,5})$/, 'whole gigabytes, such as "50", or "0" for none')
+  .transform(Number);
+
+const network = z
+  .string()
+  .refine(isNetwork, 'a network in CIDR notation that begins at its first address, such as "203.0.113.0/24"');
+
+/** Providers refuse networks with host bits, such as 203.0.113.7/24. */
+function isNetwork(text: string): boolean {
+  if (!ipaddr.isValidCIDR(text)) return false;
+  const [address] = ipaddr.parseCIDR(text);
+  const first =
+    address.kind() === "ipv4"
+      ? ipaddr.IPv4.networkAddressFromCIDR(text)
+      : ipaddr.IPv6.networkAddressFromCIDR(text);
+  return first.toString() === address.toString();
+}
+
+const existingHost = z.strictObject({
+  /** IP address or host name. */
+  host: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$|^[0-9A-Fa-f:]{2,45}$/,
+      'an IP address or host name without user, protocol or port, such as "203.0.113.10"',
+    )
+    .optional(),
+  port: z.coerce
+    .number("a port from 1 to 65535")
+    .int("a port from 1 to 65535")
+    .min(1, "a port from 1 to 65535")
+    .max(65_535, "a port from 1 to 65535")
+    .default(22),
+  user: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a user name, such as "root"')
+    .default("root"),
+  /** The first two words of the server's /etc/ssh/ssh_host_ed25519_key.pub; a comment behind them is dropped. */
+  hostKey: z
+    .string()
+    .regex(
+      /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?$/,
+      'the host\'s public key, such as "ssh-ed25519 AAAA…" (on the host: cat /etc/ssh/ssh_host_ed25519_key.pub)',
+    )
+    .transform((key) => key.split(" ").slice(0, 2).join(" "))
+    .optional(),
+});
+
 export const settingsSchema = z.strictObject({
   provider: z.enum(PROVIDERS).default("local"),
   tier: z.enum(TIERS).default("budget"),
   size: orEmpty(z.enum(SIZES)),
+  line: orEmpty(z.string()),
   location: orEmpty(z.string().regex(/^[a-z][a-z0-9-]{1,31}$/, 'a location of the provider, such as "fsn1"')),
+  volumeGb: orEmpty(gigabytes),
+  backups: orEmpty(z.enum(["none", "weekly", "daily"])),
+  protect: orEmpty(z.enum(["true", "false"]).transform((value) => value === "true")),
+  sshNetworks: z.array(network).default([]),
+  existing: existingHost.optional(),
   domain: orEmpty(domainName),
   acme: z.enum(["self-signed"]).default("self-signed"),
   registryMirror: orEmpty(
@@ -40,7 +97,11 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.output<typeof settingsSchema>;
 
 /** Keys whose value is a secret: they are read with `requireSecret` where they are used, never parsed. */
-export const SECRET_KEYS = ["adminPassword"] as const;
+export const SECRET_KEYS = ["adminPassword", "sshPrivateKey"] as const;
 
-/** Keys whose value is a structure, written by Pulumi as JSON. */
-export const STRUCTURED_KEYS: readonly string[] = ["services"];
+/** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
+export const STRUCTURES: Readonly<Record<string, string>> = {
+  services: "services.ocr-detection.memory 2g",
+  sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
+  existing: "existing.host 203.0.113.10",
+};

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { LocalServer } from "./local.ts";
 import type { Server } from "./server.ts";
 import type { ProviderName } from "./sizes.ts";
@@ -43,11 +43,14 @@ export interface ExistingHost {
 
 type MakeServer = (name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) => Server;
 
-const providers: Readonly<Record<ProviderName, MakeServer>> = {
+const providers: Readonly<Partial<Record<ProviderName, MakeServer>>> = {
   local: (name, args, opts) => new LocalServer(name, args, opts),
 };
 
 /** A server from the chosen provider. To add a provider: one file beside this one, and one line above. */
 export function makeServer(provider: ProviderName, ...args: Parameters<MakeServer>): Server {
-  return providers[provider](...args);
+  const make = providers[provider];
+  if (!make)
+    throw new pulumi.RunError(`Provider "${provider}" can be planned with, but not deployed to yet.`);
+  return make(...args);
 }

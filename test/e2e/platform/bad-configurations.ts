@@ -40,7 +40,7 @@ export function badConfigurationsSuite(machine: () => Machine): void {
 function settingsFile(workspace: Workspace, stack: string, config: Readonly<Record<string, string>>): string {
   const salt = /^encryptionsalt:.*$/m.exec(workspace.read(`Pulumi.${stack}.yaml`))?.[0] ?? "";
   const values = Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [`media-platform:${key}`, value]),
+    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `media-platform:${key}`, value]),
   );
   // JSON is YAML, and needs no quoting rules of its own.
   workspace.write("bad.yaml", `${salt}\nconfig: ${JSON.stringify(values)}\n`);

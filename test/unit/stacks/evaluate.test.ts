@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { evaluate } from "../../../stacks/evaluate.ts";
+import { evaluate, evaluateForDeployment } from "../../../stacks/evaluate.ts";
 import { badConfigurations } from "../../fixtures/bad-configurations.ts";
 import { manifest, smallCatalogue } from "../../fixtures/manifests.ts";
 
 function problemsOf(config: Readonly<Record<string, string>>): readonly string[] {
-  const evaluated = evaluate(config, smallCatalogue);
+  const own = Object.entries(config).filter(([key]) => !key.includes(":"));
+  const keys = Object.keys(config).map((key) => (key.includes(":") ? key : `media-platform:${key}`));
+  const evaluated = evaluateForDeployment(Object.fromEntries(own), smallCatalogue, {
+    keys,
+    secretKeys: [],
+    environment: {},
+  });
   if (!("problems" in evaluated)) throw new Error(`accepted: ${JSON.stringify(config)}`);
   return evaluated.problems;
 }
@@ -29,14 +35,29 @@ describe("a configuration that cannot work is refused with its fix", () => {
 describe("a configuration that works", () => {
   test("nothing configured is the budget tier on a local server of 8 GB", () => {
     const { settings, memoryGb } = accepted({});
-    expect(settings).toEqual({ provider: "local", tier: "budget", acme: "self-signed", services: {} });
+    expect(settings).toEqual({
+      provider: "local",
+      tier: "budget",
+      acme: "self-signed",
+      sshNetworks: [],
+      services: {},
+    });
     expect(memoryGb).toBe(8);
   });
 
   test("empty values of optional keys mean that they are not set", () => {
-    expect(accepted({ size: "", location: "", domain: "", registryMirror: "" }).settings).toEqual(
-      accepted({}).settings,
-    );
+    expect(
+      accepted({
+        size: "",
+        line: "",
+        location: "",
+        volumeGb: "",
+        backups: "",
+        protect: "",
+        domain: "",
+        registryMirror: "",
+      }).settings,
+    ).toEqual(accepted({}).settings);
   });
 
   test("the business tier takes 32 GB unless told otherwise", () => {
