@@ -12,6 +12,8 @@ export interface Context<Client> {
   readonly urn: string;
   /** Aborted when the user interrupts the update. */
   readonly signal: AbortSignal;
+  /** Seconds that the program gives this operation with `customTimeouts`; undefined leaves it to the provider. */
+  readonly timeout?: number;
   /** Shown under the resource; `status` replaces the line before instead of staying. */
   log(severity: Severity, message: string, status?: "status"): void;
 }

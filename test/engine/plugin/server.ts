@@ -30,10 +30,11 @@ export interface Service {
 export function service<Client>(plugin: Plugin<Client>, version: string, log: EngineLog): Service {
   const operations = new Operations(plugin);
   const cancelled = new AbortController();
-  const context = (urn: string): Context<Client> => ({
+  const context = (urn: string, timeout = 0): Context<Client> => ({
     client: operations.client(),
     urn,
     signal: cancelled.signal,
+    ...(timeout > 0 && { timeout }),
     log: (severity, message, status) => log.write(severity, message, urn, status !== undefined),
   });
 
@@ -94,14 +95,14 @@ export function service<Client>(plugin: Plugin<Client>, version: string, log: En
       const urn = request.getUrn();
       const { id, state } = request.getPreview()
         ? await operations.previewCreate(urn, inputs)
-        : await operations.create(urn, inputs, context(urn));
+        : await operations.create(urn, inputs, context(urn, request.getTimeout()));
       return new messages.CreateResponse().setId(id).setProperties(pack(state));
     }),
     update: unary(async (request: messages.UpdateRequest) => {
       const [olds, news, urn] = [unpack(request.getOlds()), unpack(request.getNews()), request.getUrn()];
       const state = request.getPreview()
         ? await operations.previewUpdate(urn, olds, news)
-        : await operations.update(urn, request.getId(), olds, news, context(urn));
+        : await operations.update(urn, request.getId(), olds, news, context(urn, request.getTimeout()));
       return new messages.UpdateResponse().setProperties(pack(state));
     }),
     read: unary(async (request: messages.ReadRequest) => {
@@ -117,7 +118,8 @@ export function service<Client>(plugin: Plugin<Client>, version: string, log: En
     }),
     delete: unary(async (request: messages.DeleteRequest) => {
       const urn = request.getUrn();
-      await operations.delete(urn, request.getId(), plain(unpack(request.getProperties())), context(urn));
+      const state = plain(unpack(request.getProperties()));
+      await operations.delete(urn, request.getId(), state, context(urn, request.getTimeout()));
       return new empty.Empty();
     }),
     invoke: unary(async (request: messages.InvokeRequest) => {
