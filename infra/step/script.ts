@@ -11,14 +11,27 @@ export function shellWord(value: string): string {
  * sshd accepts no environment by default, so the assignments are part of the script; standard input stays free.
  * @param file URL of the shell file: `new URL("./steps/NAME.sh", import.meta.url)`
  * @param variables upper-case names; never secrets, which go through stdin
+ * @param functions URL of a shell file with functions that this step shares with others
  */
 export function script(
   file: URL,
   variables: Record<string, pulumi.Input<string | number>> = {},
+  functions?: URL,
 ): pulumi.Output<string> {
-  const text = readFileSync(file, "utf8").replace(/^#!.*\n/, "");
-  return pulumi.output(variables).apply((values) => {
-    const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellWord(String(value))}`);
-    return `exec bash -c ${shellWord([...assignments, text].join("\n"))}`;
-  });
+  const texts = [...(functions ? [functions] : []), file].map(readShell);
+  return pulumi.output(variables).apply((values) => shellCommand(values, texts));
+}
+
+/** The same for values that are known already. */
+export function shellCommand(
+  variables: Readonly<Record<string, string | number>>,
+  texts: readonly string[],
+): string {
+  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(String(value))}`);
+  return `exec bash -c ${shellWord([...assignments, ...texts].join("\n"))}`;
+}
+
+/** Without its first line, which is for those who run it as a file. */
+export function readShell(file: URL): string {
+  return readFileSync(file, "utf8").replace(/^#!.*\n/, "");
 }

@@ -9,6 +9,8 @@ export interface StepArgs {
   /** The shell file; it must be safe to run twice. */
   file: URL;
   variables?: Record<string, pulumi.Input<string | number>>;
+  /** A shell file with functions that this step shares with others. */
+  functions?: URL;
   /** Given to the script's standard input; the way for secrets. Nothing of the step is logged then. */
   stdin?: pulumi.Input<string>;
   /** Values whose change runs the step again as a new resource, beside its script. */
@@ -19,7 +21,7 @@ export interface StepArgs {
 
 /** One idempotent shell step on a server: runs again when its text, its variables or its server change. */
 export function step(name: string, args: StepArgs, opts: pulumi.CustomResourceOptions): remote.Command {
-  const text = script(args.file, args.variables);
+  const text = script(args.file, args.variables, args.functions);
   return new remote.Command(
     name,
     {

@@ -1,45 +1,32 @@
 #!/usr/bin/env bash
-# Docker Engine with logs that rotate, and an optional mirror of Docker Hub.
-set -euo pipefail
+# Docker Engine with logs that rotate, and an optional mirror of Docker Hub. Never restarts a Docker that runs.
 : "${REGISTRY_MIRROR?}" "${DEPLOY_USER:?}"
-export DEBIAN_FRONTEND=noninteractive
 
-wanted=$(mktemp)
-trap 'rm -f "$wanted"' EXIT
-mirror=""
-if [ -n "$REGISTRY_MIRROR" ]; then
-  mirror=$(printf ',\n  "registry-mirrors": ["%s"]' "$REGISTRY_MIRROR")
-  # A mirror without TLS, in one's own network, has to be named as such: for pulls by its host, for BuildKit by its address.
-  case "$REGISTRY_MIRROR" in
-    http://*) mirror+=$(printf ',\n  "insecure-registries": ["%s", "%s"]' "${REGISTRY_MIRROR#http://}" "$REGISTRY_MIRROR") ;;
-  esac
-fi
-cat >"$wanted" <<JSON
-{
-  "log-driver": "local",
-  "log-opts": { "max-size": "10m", "max-file": "3" }${mirror}
-}
-JSON
+wanted=$(jq --null-input --arg mirror "$REGISTRY_MIRROR" '
+  { "log-driver": "local", "log-opts": { "max-size": "10m", "max-file": "3" } }
+  + if $mirror == "" then {} else { "registry-mirrors": [$mirror] } end
+  # A mirror without TLS, in a network of its own, has to be named as such: for pulls by its host, for BuildKit by its address.
+  + if $mirror | startswith("http://") then { "insecure-registries": [$mirror[7:], $mirror] } else {} end')
+
+# Settings that the owner of the server made stay; those that we made before are known from a copy.
+content() { sudo cat "$1" 2>/dev/null | grep . || echo '{}'; }
+merged=$(jq --null-input --argjson theirs "$(content /etc/docker/daemon.json)" --argjson before "$(content /etc/platform/docker.json)" \
+  --argjson ours "$wanted" '($theirs | with_entries(select($before[.key] != .value))) * $ours')
 
 # The configuration goes first, so that the very first start of the daemon already has it.
-sudo install -d -m 0755 /etc/docker
-changed=no
-if ! sudo cmp -s "$wanted" /etc/docker/daemon.json; then
-  sudo install -m 0644 "$wanted" /etc/docker/daemon.json
-  changed=yes
-fi
+put /etc/docker/daemon.json <<<"$merged"
+put /etc/platform/docker.json <<<"$wanted"
 
 if ! command -v dockerd >/dev/null; then
-  sudo apt-get -o DPkg::Lock::Timeout=300 -qq update
-  sudo apt-get -o DPkg::Lock::Timeout=300 -qq -y --no-install-recommends install docker.io iptables openssl >/dev/null
-  # BuildKit is a package of its own from Docker 23 on.
-  if apt-cache show docker-buildx >/dev/null 2>&1; then
-    sudo apt-get -o DPkg::Lock::Timeout=300 -qq -y --no-install-recommends install docker-buildx >/dev/null
-  fi
-elif [ "$changed" = yes ]; then
-  sudo systemctl restart docker
+  install_packages docker.io
+fi
+# BuildKit is a package of its own from Docker 23 on, and Docker's own packages bring it along.
+if ! sudo docker buildx version >/dev/null 2>&1 && apt-cache show docker-buildx >/dev/null 2>&1; then
+  install_packages docker-buildx
 fi
 sudo systemctl enable --now docker >/dev/null 2>&1
+# Takes over mirrors; a log driver is for containers to come, and ours name theirs.
+sudo systemctl reload docker
 sudo usermod -aG docker "$DEPLOY_USER"
 
 for _ in $(seq 60); do

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # The folders that everything else stands on.
-set -euo pipefail
 : "${DATA_PATH:?}" "${DEPLOY_USER:?}"
 
 sudo install -d -m 0755 "$DATA_PATH" /etc/platform /etc/platform/edge
