@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROVIDERS } from "../infra/server/sizes.ts";
+import { capacityOf } from "./capacity.ts";
 import { costText, monthlyCost } from "./cost.ts";
 import type { Evaluated } from "./evaluate.ts";
 import { TIERS } from "./tiers.ts";
@@ -24,13 +25,16 @@ export const planShape = z.object({
     parts: z.array(z.object({ name: z.enum(["server", "IPv4", "volume", "backups"]), amount: z.number() })),
     total: z.number(),
   }),
+  /** What services use at rest, and what is left for jobs together. */
+  memory: z.object({ idleMb: z.number(), jobsMb: z.number() }),
 });
 
 export type Plan = z.output<typeof planShape>;
 
-export function planOf({ settings, choice }: Pick<Evaluated, "settings" | "choice">): Plan {
+export function planOf({ settings, choice, services }: Omit<Evaluated, "memoryGb">): Plan {
   const { type, ...chosen } = choice;
   const { currency, parts, total } = monthlyCost(choice);
+  const { idleMb, jobsMb } = capacityOf(services, choice.memoryGb);
   return {
     ...chosen,
     tier: settings.tier,
@@ -38,6 +42,7 @@ export function planOf({ settings, choice }: Pick<Evaluated, "settings" | "choic
     cpus: type?.cpus ?? null,
     diskGb: type?.diskGb ?? null,
     monthly: { currency, parts: [...parts], total },
+    memory: { idleMb, jobsMb },
   };
 }
 
