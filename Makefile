@@ -1,6 +1,6 @@
 # Every command is one call into scripts/, which finds or installs Node and reads make's variables from the environment.
 COMMANDS := help setup quick-start env \
-	preview up destroy status logs ssh password \
+	plan preview up destroy status logs ssh password \
 	analyze sample \
 	check format test-fast test bench
 

@@ -43,6 +43,13 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./env.ts"),
   },
   {
+    name: "plan",
+    group: "Deploy",
+    help: "server, price, memory and services of a stack, before anything is made; ALL=1 compares all there is",
+    variables: ["STACK", "ALL", "PROVIDER", "LINE", "TIER", "SIZE", "JSON"],
+    load: () => import("./stack/plan/index.ts"),
+  },
+  {
     name: "preview",
     group: "Deploy",
     help: "show what `make up` would change",

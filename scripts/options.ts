@@ -8,7 +8,14 @@ export const VARIABLES = {
   NAME: { value: "SERVICE", help: "service, as `make status` names it" },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
   FOLLOW: { help: "go on showing new lines until Ctrl-C" },
-  ALL: { help: "also remove what is kept for the next time" },
+  ALL: { help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time" },
+  PROVIDER: {
+    value: "NAME",
+    help: 'as if "provider" were set to it: local, hetzner, digitalocean or existing',
+  },
+  LINE: { value: "NAME", help: 'as if "line" were set to it, such as cx, cpx or ccx' },
+  TIER: { value: "NAME", help: 'as if "tier" were set to it: budget or business' },
+  SIZE: { value: "MEMORY", help: 'as if "size" were set to it: 8gb, 16gb or 32gb' },
   STAGED: { help: "only files that are staged for the next commit" },
   ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
   ENGINE: {
@@ -29,6 +36,10 @@ export interface Options {
   readonly lines?: string;
   readonly follow?: boolean;
   readonly all?: boolean;
+  readonly provider?: string;
+  readonly line?: string;
+  readonly tier?: string;
+  readonly size?: string;
   readonly staged?: boolean;
   readonly only?: string;
   readonly engine?: string;
