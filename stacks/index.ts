@@ -29,7 +29,12 @@ pulumi.log.info(planLine(planOf(config)));
 
 const server = makeServer(settings.provider, "server", serverArgs(stack, config));
 const onServer = server.machine ? { deletedWith: server.machine } : {};
-const host = new Host("host", { server, registryMirror: settings.registryMirror ?? "" });
+const host = new Host("host", {
+  server,
+  registryMirror: settings.registryMirror ?? "",
+  sshNetworks: settings.sshNetworks,
+  volumeGb: config.choice.volumeGb,
+});
 
 const provider = dockerProvider("docker", { server, stack }, { ...onServer, dependsOn: [host.ready] });
 const networks = new Networks("networks", { server, provider });

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { DigitalOceanServer } from "./digitalocean.ts";
+import { ExistingServer } from "./existing.ts";
 import { LocalServer } from "./local.ts";
 import type { Server } from "./server.ts";
 import type { ProviderName } from "./sizes.ts";
@@ -45,6 +47,8 @@ type MakeServer = (name: string, args: ServerArgs, opts?: pulumi.ComponentResour
 
 const providers: Readonly<Partial<Record<ProviderName, MakeServer>>> = {
   local: (name, args, opts) => new LocalServer(name, args, opts),
+  digitalocean: (name, args, opts) => new DigitalOceanServer(name, args, opts),
+  existing: (name, args, opts) => new ExistingServer(name, args, opts),
 };
 
 /** A server from the chosen provider. To add a provider: one file beside this one, and one line above. */
