@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
 /** A plugin is a folder here with a `main.ts`, and a name in this list. */
-export const PLUGINS = ["command", "tls", "docker", "digitalocean"] as const;
+export const PLUGINS = ["command", "tls", "docker", "digitalocean", "hcloud"] as const;
 
 /** First lines of every launcher; by them a stand-in is told from an official plugin. */
 const HEAD = "#!/bin/sh\n# Stand-in for an official Pulumi plugin, see test/engine/install.ts";

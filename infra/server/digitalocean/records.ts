@@ -1,7 +1,7 @@
 import { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
 import { getDomainsOutput } from "@pulumi/digitalocean/getDomains.js";
 import * as pulumi from "@pulumi/pulumi";
-import { placeInZones } from "./names.ts";
+import { placeInZones } from "../zones.ts";
 
 export interface RecordsArgs {
   /** Name under which the platform is reached, such as "media.example.org". */

@@ -4,7 +4,7 @@ import { type Properties, reveal, Secret, UNKNOWN } from "../plugin/wire.ts";
 import { createBody } from "./container-config.ts";
 import { type ContainerInfo, drifted } from "./container-info.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
-import { nanoseconds } from "./duration.ts";
+import { nanoseconds } from "../plugin/duration.ts";
 import { plugin } from "./plugin.ts";
 
 const TOKEN = "docker:index/container:Container";

@@ -8,7 +8,7 @@ import { createBody, endpoint, limits } from "./container-config.ts";
 import { type ContainerInfo, drifted, OUTPUTS, outputsOf } from "./container-info.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
 import { containerSchema } from "./container-schema.ts";
-import { nanoseconds } from "./duration.ts";
+import { nanoseconds } from "../plugin/duration.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { findImage } from "./image.ts";
 
