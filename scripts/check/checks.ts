@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ACTIONLINT } from "../setup/actionlint.ts";
 import { pythonTool } from "../setup/python.ts";
 import { ROOT } from "../state.ts";
 
@@ -16,6 +17,7 @@ const ends =
   (...endings: string[]) =>
   (file: string) =>
     endings.some((ending) => file.endsWith(ending));
+const WORKFLOW = (file: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file);
 const SHELL = (file: string): boolean => file.endsWith(".sh") || ["scripts/run", ".ci/run"].includes(file);
 
 /** Everything that is checked on commit, by `make check` and in CI. */
@@ -56,6 +58,19 @@ export const CHECKS: readonly Check[] = [
     concerns: SHELL,
     command: (files) => [pythonTool("shellcheck"), ...files],
     fix: "mend the lines named above",
+  },
+  {
+    name: "workflows: mistakes",
+    concerns: WORKFLOW,
+    command: (files) => [ACTIONLINT, `-shellcheck=${pythonTool("shellcheck")}`, "-pyflakes=", ...files],
+    fix: "mend the lines named above",
+  },
+  {
+    name: "workflows: security",
+    concerns: WORKFLOW,
+    // Offline: what it could ask GitHub is whether an action has a newer version.
+    command: (files) => [pythonTool("zizmor"), "--offline", "--no-progress", "--quiet", ...files],
+    fix: "mend what is named above; it links to why",
   },
   {
     name: "secrets",

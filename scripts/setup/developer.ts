@@ -1,10 +1,11 @@
+import { actionlint } from "./actionlint.ts";
 import { commitHooks } from "./hooks.ts";
 import { runSteps } from "./index.ts";
 import { servicePackages } from "./packages.ts";
 import { pythonEnvironment } from "./python.ts";
 import type { Step } from "./step.ts";
 
-const STEPS: readonly Step[] = [servicePackages, pythonEnvironment, commitHooks];
+const STEPS: readonly Step[] = [servicePackages, pythonEnvironment, actionlint, commitHooks];
 
 /** What the developers' commands need beside Node. Says nothing when all is there. */
 export async function setUpForDevelopers(): Promise<void> {

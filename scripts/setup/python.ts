@@ -38,7 +38,7 @@ async function python(report: (line: string) => void): Promise<string> {
   });
 }
 
-/** ruff, pytest, shellcheck and what the analyzers' shared package imports; only the developers' commands use it. */
+/** ruff, pytest, shellcheck, zizmor and what the analyzers' shared package imports; only the developers' commands use it. */
 export const pythonEnvironment: Step = {
   title: "Python tools",
   async present() {
