@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { RUN_LABEL } from "./labels.ts";
+import { RUN_LABEL, STOP_LABEL } from "./labels.ts";
 import type { Progress } from "./log.ts";
 
 /** A kind of thing Docker keeps: how its labelled ones are listed and removed. */
@@ -27,6 +27,7 @@ const KINDS: readonly Kind[] = [
  * @throws ExecaError when Docker refuses to remove something that is still there
  */
 export async function cleanUp(run: string, { log }: Progress): Promise<void> {
+  await stop(run);
   for (const kind of KINDS) {
     const found = await labelled(kind, `${RUN_LABEL}=${run}`);
     if (found.length === 0) continue;
@@ -55,6 +56,14 @@ async function imageRuns(): Promise<string[]> {
   if (ids.length === 0) return [];
   const format = `{{index .Config.Labels "${RUN_LABEL}"}}`;
   return (await execa("docker", ["image", "inspect", "--format", format, ...ids])).stdout.split("\n");
+}
+
+async function stop(run: string): Promise<void> {
+  const { stdout } = await execa("docker", [
+    ...["ps", "--quiet", "--filter", `label=${RUN_LABEL}=${run}`, "--filter", `label=${STOP_LABEL}`],
+  ]);
+  const ids = stdout.split("\n").filter(Boolean);
+  if (ids.length > 0) await execa("docker", ["stop", ...ids]);
 }
 
 async function labelled(kind: Kind, label: string): Promise<string[]> {

@@ -6,3 +6,6 @@ export const RUN_LABEL = "platform.test";
 
 /** On what is made once and shared by all runs on this computer. */
 export const MACHINE_LABEL = "platform.machine";
+
+/** On containers that have to undo something on this machine before they end: they are stopped, not killed. */
+export const STOP_LABEL = "platform.stop";

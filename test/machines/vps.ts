@@ -1,21 +1,20 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import Dockerode from "dockerode";
 import { execa } from "execa";
-import { seedFiles, serverContainer } from "../../infra/server/local/container.ts";
-import { DATA_PATH, DEPLOY_USER } from "../../infra/server/server.ts";
+import { seedFiles } from "../../infra/server/local/container.ts";
+import { DEPLOY_USER } from "../../infra/server/server.ts";
 import { userData } from "../../infra/server/user-data.ts";
 import { RUN_LABEL } from "./labels.ts";
-
-const IMAGE_FOLDER = fileURLToPath(new URL("../../infra/server/local/image", import.meta.url));
-const IMAGE = "platform/vps:test";
+import { buildServerImage, putFiles, serverHost } from "./server-container.ts";
 
 export interface VpsArgs {
   /** Id of the test run, by which everything is removed. */
   readonly run: string;
   readonly memoryMb: number;
+  /** What it is made from; the project's own image when left out. */
+  readonly image?: string;
   /** Ports of the server that shall be reachable, beside SSH. */
   readonly ports?: readonly number[];
 }
@@ -59,14 +58,13 @@ export async function startVps(args: VpsArgs): Promise<Vps> {
   const docker = new Dockerode();
   const keys = await mkdtemp(join(tmpdir(), "vps-keys-"));
   const [host, deploy] = await Promise.all([makeKey(keys, "host"), makeKey(keys, "deploy")]);
-  await execa("docker", ["build", "--quiet", "--tag", IMAGE, IMAGE_FOLDER]);
-  const container = await createContainer(docker, args);
+  const container = await createContainer(docker, args.image ?? (await buildServerImage()), args);
   const text = userData({
     hostPrivateKey: host.privateKey,
     hostPublicKey: host.publicKey,
     deployPublicKey: deploy.publicKey,
   });
-  await upload(container.id, keys, seedFiles(args.run, text));
+  await putFiles(container.id, seedFiles(args.run, text));
   await container.start();
 
   const port = async (inside: number) => {
@@ -106,46 +104,28 @@ export async function startVps(args: VpsArgs): Promise<Vps> {
   };
 }
 
-async function createContainer(docker: Dockerode, args: VpsArgs): Promise<Dockerode.Container> {
+async function createContainer(
+  docker: Dockerode,
+  image: string,
+  args: VpsArgs,
+): Promise<Dockerode.Container> {
   const labels = { [RUN_LABEL]: args.run };
   const volumes = { docker: `${args.run}-docker`, data: `${args.run}-data` };
   for (const Name of Object.values(volumes)) await docker.createVolume({ Name, Labels: labels });
-  const info = (await docker.info()) as { CgroupVersion?: string };
-  const made = serverContainer({ cgroupVersion: info.CgroupVersion === "1" ? 1 : 2 }, volumes, DATA_PATH);
+  const { hostConfig, stopTimeout } = await serverHost(docker, args.memoryMb, volumes);
   const ports = [22, ...(args.ports ?? [])].map((port) => `${port}/tcp`);
-  const hostConfig = {
-    CapAdd: made.capabilities.adds,
-    SecurityOpt: made.securityOpts,
-    CgroupnsMode: made.cgroupnsMode as "host" | "private",
-    DeviceCgroupRules: made.deviceCgroupRules,
-    Tmpfs: made.tmpfs,
-    Binds: made.volumes.map(
-      (volume) => `${"hostPath" in volume ? volume.hostPath : volume.volumeName}:${volume.containerPath}`,
-    ),
-    Memory: args.memoryMb * 2 ** 20,
-    MemorySwap: args.memoryMb * 2 ** 20,
-    RestartPolicy: { Name: made.restart },
-    PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
-  };
   return docker.createContainer({
     name: `${args.run}-vps`,
     Hostname: args.run,
-    Image: IMAGE,
+    Image: image,
     Labels: labels,
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
-    StopTimeout: made.stopTimeout,
-    HostConfig: hostConfig,
+    StopTimeout: stopTimeout,
+    HostConfig: {
+      ...hostConfig,
+      PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
+    },
   });
-}
-
-/** By way of a folder, whose owner-only files become root's in the container. */
-async function upload(name: string, work: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const root = join(work, "upload");
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content, { mode: 0o600 });
-  }
-  await execa("docker", ["cp", `${root}/.`, `${name}:/`]);
 }
 
 async function makeKey(folder: string, name: string): Promise<{ privateKey: string; publicKey: string }> {

@@ -1,0 +1,30 @@
+/**
+ * A provider's API as a process, until it is interrupted:
+ * `node test/cloud/serve.ts hetzner --port 8080 --run my-run --token secret --action-seconds 1`
+ */
+
+import { parseArgs } from "node:util";
+import { ensureBaseImages } from "../machines/base-images.ts";
+import { startCloud } from "./start.ts";
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    port: { type: "string", default: "0" },
+    run: { type: "string", default: `cloud-${process.pid}` },
+    token: { type: "string", default: "test-token" },
+    "action-seconds": { type: "string", default: "0.3" },
+  },
+});
+await ensureBaseImages({ log: console.error });
+const cloud = await startCloud({
+  provider: positionals[0] ?? "",
+  run: values.run,
+  token: values.token,
+  port: Number(values.port),
+  actionSeconds: Number(values["action-seconds"]),
+});
+console.log(JSON.stringify({ endpoint: cloud.endpoint, token: cloud.token, run: values.run }));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void cloud.close().then(() => process.exit()));
+}
