@@ -37,6 +37,9 @@ function serverSentences(before: Plan, after: Plan): string[] {
   } else if (before.memoryGb !== after.memoryGb) {
     sentences.push(`The stack counts on ${after.memoryGb} GB of memory instead of ${before.memoryGb} GB.`);
   }
+  if (before.memory.jobsMb !== after.memory.jobsMb) {
+    sentences.push(`Memory left for jobs changes from ${before.memory.jobsMb} to ${after.memory.jobsMb} MB.`);
+  }
   if (before.location !== after.location) {
     sentences.push(
       `The location changes from ${before.location} to ${after.location}: a server that runs stays where it is; a replacement would be made there.`,

@@ -61,7 +61,7 @@ export function everyTable(plans: readonly PlanDocument[]): string {
 
 const LEGEND = [
   "Prices a month without VAT, in each provider's currency; RAM and disk in GB. Jobs: GB left for jobs.",
-  `Promise: ${TIERS.map((tier) => `€${tiers[tier].promise.from}–${tiers[tier].promise.to} for ${tier}`).join(", ")}; dollars are not compared, no exchange rate is kept.`,
+  `Promise: ${TIERS.map((tier) => `${tier} €${tiers[tier].promise.from}–${tiers[tier].promise.to}`).join(", ")}; dollars are not compared: no exchange rate is kept.`,
   "More of one: make plan PROVIDER=hetzner LINE=cx TIER=budget SIZE=8gb",
 ].join("\n");
 

@@ -47,7 +47,7 @@ function tierText({ tierFacts, backups, protect }: PlanDocument): string {
 
 function costLines(plan: PlanDocument): string {
   const { currency, parts, total } = plan.monthly;
-  if (plan.prices === null) return row("A month", plan.standingText);
+  if (plan.prices === null) return wrap(row("A month", plan.standingText));
   const width = Math.max(...[...parts, { amount: total }].map(({ amount }) => amount.toFixed(2).length));
   const amount = (value: number) => value.toFixed(2).padStart(width);
   return [
