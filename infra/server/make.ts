@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { DigitalOceanServer } from "./digitalocean.ts";
 import { ExistingServer } from "./existing.ts";
+import { HetznerServer } from "./hetzner.ts";
 import { LocalServer } from "./local.ts";
 import type { Server } from "./server.ts";
 import type { ProviderName } from "./sizes.ts";
@@ -45,16 +46,14 @@ export interface ExistingHost {
 
 type MakeServer = (name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) => Server;
 
-const providers: Readonly<Partial<Record<ProviderName, MakeServer>>> = {
+const providers: Readonly<Record<ProviderName, MakeServer>> = {
   local: (name, args, opts) => new LocalServer(name, args, opts),
+  hetzner: (name, args, opts) => new HetznerServer(name, args, opts),
   digitalocean: (name, args, opts) => new DigitalOceanServer(name, args, opts),
   existing: (name, args, opts) => new ExistingServer(name, args, opts),
 };
 
 /** A server from the chosen provider. To add a provider: one file beside this one, and one line above. */
 export function makeServer(provider: ProviderName, ...args: Parameters<MakeServer>): Server {
-  const make = providers[provider];
-  if (!make)
-    throw new pulumi.RunError(`Provider "${provider}" can be planned with, but not deployed to yet.`);
-  return make(...args);
+  return providers[provider](...args);
 }

@@ -26,7 +26,7 @@ export function everyPlan(): PlanDocument[] {
 const HEAD = [
   "Tier",
   "Server",
-  "vCPU/RAM/disk",
+  "Size",
   "server",
   "IPv4",
   "volume",
@@ -60,7 +60,7 @@ export function everyTable(plans: readonly PlanDocument[]): string {
 }
 
 const LEGEND = [
-  "Prices a month without VAT, in each provider's currency; RAM and disk in GB. Jobs: GB left for jobs.",
+  "Prices a month without VAT, in each provider's currency. Size: vCPU/RAM/disk. Jobs: RAM they get.",
   `Promise: ${TIERS.map((tier) => `${tier} €${tiers[tier].promise.from}–${tiers[tier].promise.to}`).join(", ")}; dollars are not compared: no exchange rate is kept.`,
   "More of one: make plan PROVIDER=hetzner LINE=cx TIER=budget SIZE=8gb",
 ].join("\n");
