@@ -60,7 +60,7 @@ export function everyTable(plans: readonly PlanDocument[]): string {
 }
 
 const LEGEND = [
-  "Prices a month without VAT, in each provider's currency. Size: vCPU/RAM/disk. Jobs: RAM they get.",
+  "Prices a month without VAT, in the provider's currency. Size: vCPU/RAM/disk. Jobs: RAM for them.",
   `Promise: ${TIERS.map((tier) => `${tier} €${tiers[tier].promise.from}–${tiers[tier].promise.to}`).join(", ")}; dollars are not compared: no exchange rate is kept.`,
   "More of one: make plan PROVIDER=hetzner LINE=cx TIER=budget SIZE=8gb",
 ].join("\n");
