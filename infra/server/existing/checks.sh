@@ -82,7 +82,8 @@ check_disk() {
     # Both may be on the same disk.
     if [[ $seen == *" $(stat -c %d "$path") "* ]]; then continue; fi
     seen+=" $(stat -c %d "$path") "
-    free=$(df --output=avail -B 1000000000 "$path" | tail -n 1 | tr -dc 0-9)
+    # In whole GB, rounded down; df rounds up.
+    free=$(($(df --output=avail -B 1 "$path" | tail -n 1 | tr -dc 0-9) / 1000000000))
     if [ "$free" -lt "$need" ]; then
       problem "The disk at \"$path\" has $free GB free, and $need GB are needed. Free some, or mount a larger disk there."
     fi
@@ -92,7 +93,7 @@ check_disk() {
 check_docker() {
   local kind version
   if ! command -v docker >/dev/null; then return; fi
-  kind="$(readlink -f "$(command -v docker)") $(docker --version 2>/dev/null)"
+  kind="$(readlink -f "$(command -v docker)") $(docker --version 2>/dev/null || true)"
   if [[ $kind == *snap* ]]; then
     problem "Docker is installed as a snap, which cannot see the platform's folders. As root: snap remove docker"
     return
@@ -101,7 +102,7 @@ check_docker() {
     problem "The command \"docker\" is Podman's. As root: apt-get remove podman-docker"
     return
   fi
-  version=$(as_root docker version --format '{{.Server.Version}}' 2>/dev/null || dockerd --version 2>/dev/null | sed -n 's/.*version \([0-9.]*\).*/\1/p')
+  version=$(as_root docker version --format '{{.Server.Version}}' 2>/dev/null || dockerd --version 2>/dev/null | sed -n 's/.*version \([0-9.]*\).*/\1/p' || true)
   if [ -z "$version" ]; then
     problem "Docker is installed but does not run. As root: systemctl enable --now docker, or remove it."
   elif older "$version" "$OLDEST_DOCKER"; then

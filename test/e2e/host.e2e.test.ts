@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, vi } from "vitest";
+import { ensureBaseImages } from "../machines/base-images.ts";
+import { bullseyeServerImage } from "../machines/bullseye.ts";
+import { cleanUp } from "../machines/cleanup.ts";
+import { firewallSuite } from "./host/firewall.ts";
+import { hardeningSuite } from "./host/hardening.ts";
+import { type Host, startHost } from "./host/machine.ts";
+import { preflightSuite } from "./host/preflight.ts";
+
+/** What happens on a server before services run, on the newest and the oldest Debian that servers are made with. */
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 900_000 });
+
+const RUN = `host-${process.pid}`;
+const log = console.log;
+
+describe("hosts", () => {
+  let bookworm: Host;
+  let bullseye: Host;
+
+  beforeAll(async () => {
+    await ensureBaseImages({ log });
+    const image = await bullseyeServerImage({ log });
+    [bookworm, bullseye] = await Promise.all([startHost(`${RUN}-12`), startHost(`${RUN}-11`, image)]);
+  });
+  afterAll(async () => {
+    for (const run of [`${RUN}-12`, `${RUN}-11`, RUN]) await cleanUp(run, { log });
+    await Promise.all([bookworm?.dispose(), bullseye?.dispose()]);
+  });
+
+  describe("a look at Debian 12", () => preflightSuite(() => bookworm));
+  describe("a look at Debian 11", () => preflightSuite(() => bullseye));
+  describe("hardening", () => hardeningSuite(() => bookworm));
+  describe("the firewall", () => firewallSuite(RUN, () => bookworm));
+});
