@@ -68,7 +68,7 @@ const LEGEND = [
 function about({ provider, line }: PlanDocument): string {
   const offer = offers[provider];
   if (!offer) return provider === "local" ? "a container on this computer" : "a machine you have";
-  return `${offer.lines[line]?.title}, ${offer.currency}, in ${offer.lines[line]?.locations.join(" ")}`;
+  return `${offer.lines[line]?.title}, ${offer.currency}: ${offer.lines[line]?.locations.join(" ")}`;
 }
 
 function cells(plan: PlanDocument, width: number): string[] {
