@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   costDifference,
@@ -100,4 +101,14 @@ describe("against the promise of the tier", () => {
 
 test("money has its sign before the currency", () => {
   expect([money(12.3, "EUR"), money(-5, "USD"), money(20, "EUR", 0)]).toEqual(["€12.30", "−$5.00", "€20"]);
+});
+
+test("the guide tells today's totals of the default servers", () => {
+  const guide = readFileSync(new URL("../../../docs/choosing-a-server.md", import.meta.url), "utf8");
+  for (const provider of ["hetzner", "digitalocean"]) {
+    for (const tier of ["budget", "business"]) {
+      const { total, currency } = costOf({ provider, tier });
+      expect(guide).toContain(money(total, currency));
+    }
+  }
 });
