@@ -1,8 +1,8 @@
-import { remote } from "@pulumi/command";
 import type { Server as Machine } from "@pulumi/hcloud/server.js";
 import { Volume } from "@pulumi/hcloud/volume.js";
 import { VolumeAttachment } from "@pulumi/hcloud/volumeAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
+import { sshTo, whenBooted } from "./boot.ts";
 import { Addresses } from "./hetzner/addresses.ts";
 import { makeMachine } from "./hetzner/machine.ts";
 import { nameOf } from "./hetzner/names.ts";
@@ -11,9 +11,6 @@ import { serverKeys } from "./keys.ts";
 import { STACK_LABEL } from "./labels.ts";
 import type { ServerArgs } from "./make.ts";
 import { DATA_PATH, DEPLOY_USER, type Server, type ServerPorts } from "./server.ts";
-
-/** Attempts to reach a server that is booting; they take 1 minute where it refuses, 7 where it is silent. */
-const DIAL_ERROR_LIMIT = 20;
 
 /**
  * A server in the Hetzner Cloud with its own firewall, addresses and data volume. Volume and addresses outlive the
@@ -43,17 +40,8 @@ export class HetznerServer extends pulumi.ComponentResource implements Server {
     const addresses = new Addresses(`${name}-addresses`, args, child);
     const volume = args.volumeGb > 0 ? dataVolume(name, args, child) : undefined;
     const machine = makeMachine(name, args, { keys, addresses, volume, parent: this });
-    const direct = pulumi
-      .all([addresses.ipv4, this.hostKey, this.privateKey, machine.id])
-      .apply(([host, hostKey, privateKey]) => ({
-        host,
-        port: 22,
-        user: DEPLOY_USER,
-        hostKey,
-        privateKey,
-        dialErrorLimit: DIAL_ERROR_LIMIT,
-      }));
-    const booted = whenBooted(`${name}-boot`, machine, direct, child);
+    const direct = sshTo(addresses.ipv4, keys, machine);
+    const booted = whenBooted(`${name}-boot`, machine, machine.serverType, direct, child);
 
     this.machine = machine;
     this.id = pulumi.all([machine.id, booted]).apply(([id]) => id);
@@ -100,31 +88,4 @@ function attached(
     { ...opts, deletedWith: machine, deleteBeforeReplace: true },
   );
   return pulumi.all([volume.linuxDevice, attachment.id]).apply(([device]) => device);
-}
-
-/** Ends when the boot has: all that starts at boot has started, or failed. */
-const BOOTED = "timeout 300 systemctl is-system-running --wait || true";
-
-/**
- * Resolves when the server has booted: the first time, and again after a resize, which restarts it. What it resolves to is
- * known in previews already, so that those of a resize stay exact.
- */
-function whenBooted(
-  name: string,
-  machine: Machine,
-  connection: Server["connection"],
-  opts: pulumi.CustomResourceOptions,
-): pulumi.Output<unknown> {
-  const probe = new remote.Command(
-    name,
-    {
-      connection,
-      create: BOOTED,
-      triggers: [machine.id, machine.serverType],
-      addPreviousOutputInEnv: false,
-      logging: remote.Logging.None,
-    },
-    { ...opts, deletedWith: machine },
-  );
-  return probe.create;
 }

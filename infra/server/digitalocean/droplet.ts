@@ -14,15 +14,16 @@ export interface DropletParts {
   keys: ServerKeys;
   /** The stack's tag, by which the firewall finds the droplet. */
   tag: pulumi.Input<string>;
+  /** What outlives the droplet: deleted after it, so that nothing is taken from it while it runs. */
+  lasting: pulumi.Resource[];
   parent: pulumi.Resource;
-  dependsOn: pulumi.Resource[];
 }
 
 /** The droplet, and what it needs from its first boot on: network, firewall and keys. */
 export function makeDroplet(
   name: string,
   args: ServerArgs,
-  { keys, tag, parent, dependsOn }: DropletParts,
+  { keys, tag, lasting, parent }: DropletParts,
 ): Droplet {
   const named = nameOf(args.stack);
   const vpc = new Vpc(
@@ -62,7 +63,7 @@ export function makeDroplet(
     },
     {
       parent,
-      dependsOn: [...dependsOn, firewall],
+      dependsOn: [...lasting, firewall],
       protect: args.protect,
       ignoreChanges: [...REPLACING],
       customTimeouts: TIMEOUTS,

@@ -1,43 +1,42 @@
+import type { Droplet } from "@pulumi/digitalocean/droplet.js";
 import { Volume } from "@pulumi/digitalocean/volume.js";
 import { VolumeAttachment } from "@pulumi/digitalocean/volumeAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
-import { devicePath } from "./names.ts";
+import type { ServerArgs } from "../make.ts";
+import { devicePath, nameOf } from "./names.ts";
 
-export interface DataVolumeArgs {
-  /** Name of the volume, unique in its region. */
-  volume: string;
-  region: string;
-  /** GiB; may grow, never shrink. */
-  sizeGb: number;
-  tags: pulumi.Input<string>[];
-  dropletId: pulumi.Input<number>;
-  protect: boolean;
-  /** What has to be done with the droplet before: it takes one action at a time. */
-  attachAfter: pulumi.Resource[];
+/** The block volume for the data; formatting and mounting it is a step of the host. */
+export function dataVolume(
+  name: string,
+  args: ServerArgs,
+  tag: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): Volume {
+  return new Volume(
+    name,
+    { name: nameOf(args.stack, "data"), region: args.location, size: args.volumeGb, tags: [tag] },
+    // A volume can't move to another region; that would be an empty one in its place.
+    { ...opts, protect: args.protect, ignoreChanges: ["region"] },
+  );
 }
 
-/** The block volume for the data. It outlives the droplet; formatting and mounting it is a step of the host. */
-export class DataVolume extends pulumi.ComponentResource {
-  readonly volumeUrn: pulumi.Output<string>;
-  /** Block device on the droplet, known once the volume is attached. */
-  readonly device: pulumi.Output<string>;
-
-  constructor(name: string, args: DataVolumeArgs, opts: pulumi.ComponentResourceOptions) {
-    super("platform:server:DigitalOceanVolume", name, {}, opts);
-    const volume = new Volume(
-      `${name}-volume`,
-      { name: args.volume, region: args.region, size: args.sizeGb, tags: args.tags },
-      // A volume can't move to another region; that would be an empty one in its place.
-      { parent: this, protect: args.protect, ignoreChanges: ["region"] },
-    );
-    const attachment = new VolumeAttachment(
-      `${name}-attachment`,
-      { volumeId: volume.id, dropletId: args.dropletId },
-      // A volume is at one droplet at a time: it leaves the old one first.
-      { parent: this, deleteBeforeReplace: true, dependsOn: args.attachAfter },
-    );
-    this.volumeUrn = pulumi.all([volume.volumeUrn, attachment.id]).apply(([urn]) => urn);
-    this.device = pulumi.all([volume.name, attachment.id]).apply(([attached]) => devicePath(attached));
-    this.registerOutputs({ device: this.device });
-  }
+/**
+ * The volume at the droplet, and its device there, known once it is attached.
+ * @param after what is done with the droplet before: it takes one action at a time
+ */
+export function attach(
+  name: string,
+  volume: Volume,
+  droplet: Droplet,
+  after: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
+): { device: pulumi.Output<string>; attachment: VolumeAttachment } {
+  const attachment = new VolumeAttachment(
+    name,
+    { volumeId: volume.id, dropletId: droplet.id.apply(Number) },
+    // It leaves a droplet that is deleted, after that has shut down: never one that still writes to it.
+    { ...opts, dependsOn: [after], deletedWith: droplet, deleteBeforeReplace: true },
+  );
+  const device = pulumi.all([volume.name, attachment.id]).apply(([attached]) => devicePath(attached));
+  return { device, attachment };
 }
