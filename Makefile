@@ -1,6 +1,7 @@
 # Every command is one call into scripts/, which finds or installs Node and reads make's variables from the environment.
 COMMANDS := help setup quick-start env \
 	plan preview up destroy status logs ssh password \
+	vps-deploy vps-resize vps-replace vps-destroy vps-unlock \
 	analyze sample \
 	check format test-fast test bench
 

@@ -5,7 +5,10 @@
 export const VARIABLES = {
   STACK: { value: "NAME", help: 'stack to work on; "local" is a throwaway server on this computer' },
   FILE: { value: "PATH", help: "media file; several with spaces between them, or a pattern in quotes" },
-  NAME: { value: "SERVICE", help: "service, as `make status` names it" },
+  NAME: {
+    value: "SERVICE",
+    help: "service, as `make status` names it; vps-destroy: the stack's name once more",
+  },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
   FOLLOW: { help: "go on showing new lines until Ctrl-C" },
   ALL: { help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time" },
@@ -16,6 +19,7 @@ export const VARIABLES = {
   LINE: { value: "NAME", help: 'as if "line" were set to it, such as cx, cpx or ccx' },
   TIER: { value: "NAME", help: 'as if "tier" were set to it: budget or business' },
   SIZE: { value: "MEMORY", help: 'as if "size" were set to it: 8gb, 16gb or 32gb' },
+  DATA: { help: "also remove volumes and addresses, with all data" },
   STAGED: { help: "only files that are staged for the next commit" },
   ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
   ENGINE: {
@@ -40,6 +44,7 @@ export interface Options {
   readonly line?: string;
   readonly tier?: string;
   readonly size?: string;
+  readonly data?: boolean;
   readonly staged?: boolean;
   readonly only?: string;
   readonly engine?: string;

@@ -10,6 +10,7 @@ import { inState } from "../state.ts";
 import { freeStrandedLock } from "./lock.ts";
 import { dropPendingOperations } from "./pending.ts";
 import { requireEngine, stackExists } from "./stack.ts";
+import { freeingLock } from "./state-lock.ts";
 import { changesLine, update } from "./update.ts";
 
 /** The mirror's container and image. */
@@ -47,7 +48,9 @@ export async function run(options: Options): Promise<void> {
   if (await stackExists(options.stack)) {
     await freeStrandedLock(options.stack);
     await dropPendingOperations(options.stack);
-    const { changes, seconds: time } = await update("destroy", options.stack, options);
+    const { changes, seconds: time } = await freeingLock(options.stack, say, () =>
+      update("destroy", options.stack, options),
+    );
     say(`\n${changesLine(changes)} in ${seconds(time)}`);
     await runProgram("pulumi", [
       "stack",

@@ -66,8 +66,15 @@ async function locksOf(folder: string): Promise<Lock[]> {
  */
 export async function freeStrandedLock(stack: string): Promise<number> {
   const backend = backendFolder();
-  if (backend === undefined) return 0;
-  const locks = await locksOf(lockFolder(backend, stack));
+  return backend === undefined ? 0 : removeStranded(stack, await locksOf(lockFolder(backend, stack)));
+}
+
+/**
+ * Removes a stack's locks, all of which have to be stranded. Returns how many.
+ *
+ * @throws CommandError when somebody is at work on the stack, or may be
+ */
+export async function removeStranded(stack: string, locks: readonly Lock[]): Promise<number> {
   for (const lock of locks) {
     if (await isStranded(lock, { name: hostname(), program: programOf })) continue;
     throw new CommandError(

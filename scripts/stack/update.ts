@@ -51,12 +51,14 @@ function failure(
  * `pulumi up` or `pulumi destroy` without questions: a line for each resource that changes, with its time. Every event
  * of the engine goes into a log in the state folder, where outputs marked secret stay masked.
  *
+ * @param more further words of the command line
  * @throws CommandError with what the engine or the program said
  */
 export async function update(
   verb: keyof typeof VERBS,
   stack: string,
   options: { json?: boolean },
+  more: readonly string[] = [],
 ): Promise<Update> {
   const began = performance.now();
   const log = logPath(verb);
@@ -77,6 +79,7 @@ export async function update(
     "--non-interactive",
     "--color",
     "never",
+    ...more,
   ];
   const child = execa("pulumi", args, {
     cwd: ROOT,
