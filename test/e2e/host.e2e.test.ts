@@ -4,8 +4,10 @@ import { bullseyeServerImage } from "../machines/bullseye.ts";
 import { cleanUp } from "../machines/cleanup.ts";
 import { firewallSuite } from "./host/firewall.ts";
 import { hardeningSuite } from "./host/hardening.ts";
+import { removeLoopDevices } from "./host/loop-device.ts";
 import { type Host, startHost } from "./host/machine.ts";
 import { preflightSuite } from "./host/preflight.ts";
+import { volumeSuite } from "./host/volume.ts";
 
 /** What happens on a server before services run, on the newest and the oldest Debian that servers are made with. */
 
@@ -19,12 +21,14 @@ describe("hosts", () => {
   let bullseye: Host;
 
   beforeAll(async () => {
+    await removeLoopDevices();
     await ensureBaseImages({ log });
     const image = await bullseyeServerImage({ log });
     [bookworm, bullseye] = await Promise.all([startHost(`${RUN}-12`), startHost(`${RUN}-11`, image)]);
   });
   afterAll(async () => {
     for (const run of [`${RUN}-12`, `${RUN}-11`, RUN]) await cleanUp(run, { log });
+    await removeLoopDevices();
     await Promise.all([bookworm?.dispose(), bullseye?.dispose()]);
   });
 
@@ -32,4 +36,5 @@ describe("hosts", () => {
   describe("a look at Debian 11", () => preflightSuite(() => bullseye));
   describe("hardening", () => hardeningSuite(() => bookworm));
   describe("the firewall", () => firewallSuite(RUN, () => bookworm));
+  describe("a data volume", () => volumeSuite(() => bookworm));
 });

@@ -62,13 +62,16 @@ fi
 
 # Docker waits for the volume, and never writes into the empty folder below it. A volume that comes late brings Docker along.
 unit=$(systemd-escape --path --suffix=mount "$DATA_PATH")
-put /etc/systemd/system/docker.service.d/20-platform-volume.conf <<CONF
+for docker in docker.service docker.socket; do
+  put "/etc/systemd/system/$docker.d/20-platform-volume.conf" <<CONF
 [Unit]
 RequiresMountsFor=$DATA_PATH
 CONF
+done
 put "/etc/systemd/system/$unit.d/platform.conf" <<CONF
 [Unit]
 Wants=docker.service
+StartLimitIntervalSec=0
 CONF
 put "/etc/systemd/system/$(systemd-escape --path --suffix=device "/dev/disk/by-uuid/$uuid").d/platform.conf" <<CONF
 [Unit]
@@ -76,7 +79,19 @@ Wants=$unit
 CONF
 sudo systemctl daemon-reload
 
+# A volume that grew gives its file system room, at once or while it is not in use.
+grow() {
+  local said
+  if [ "$type" != ext4 ]; then return; fi
+  if [ -z "$mounted" ]; then sudo e2fsck -f -p "$device" >/dev/null || [ $? -le 1 ]; fi
+  if said=$(sudo resize2fs "$device" 2>&1); then
+    if ! grep -q "Nothing to do" <<<"$said"; then echo "grown to the size of the volume"; fi
+  elif in_container; then
+    echo "\"$DATA_PATH\" keeps its size: a container may not change a file system that is mounted. Restart it." >&2
+  else
+    refuse "its file system could not be given the volume's new size: $said"
+  fi
+}
+grow
 sudo install -d -m 0755 "$DATA_PATH"
 if [ -z "$mounted" ]; then sudo mount "$DATA_PATH"; fi
-# A volume that grew; when it did not, this says so and does nothing.
-if [ "$type" = ext4 ]; then sudo resize2fs "$device" 2>&1 | grep -v '^resize2fs ' || true; fi

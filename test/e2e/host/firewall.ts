@@ -47,6 +47,7 @@ export function firewallSuite(run: string, get: () => Host): void {
     await get().run("sudo systemctl start nftables && sudo systemctl restart platform-firewall docker");
     // Debian's own unit flushes every rule when it starts and stops.
     await get().run("sudo systemctl restart nftables");
+    await eventually(get(), "nft list table inet platform");
     expect(await stranger.openPorts(addresses.ipv4, "7777,9999")).toEqual([]);
     await get().run("sudo systemctl stop nftables && sudo systemctl restart platform-firewall docker");
     await serving();
