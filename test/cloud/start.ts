@@ -1,4 +1,5 @@
 import { cleanUp } from "../machines/cleanup.ts";
+import { DigitalOcean } from "./digitalocean/provider.ts";
 import { Hetzner } from "./hetzner/provider.ts";
 import type { Faults } from "./http/faults.ts";
 import type { RequestLog } from "./http/requests.ts";
@@ -7,6 +8,7 @@ import { Site } from "./machines/site.ts";
 
 /** What can be started. */
 export const PROVIDERS: Readonly<Record<string, (site: Site, actionSeconds: number) => Provider>> = {
+  digitalocean: (site, actionSeconds) => new DigitalOcean(site, actionSeconds),
   hetzner: (site, actionSeconds) => new Hetzner(site, actionSeconds),
 };
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Action } from "./actions.ts";
+import type { Action } from "../actions.ts";
 import { ruleSchema } from "./firewall-rules.ts";
 import type { Firewall, Project } from "./project.ts";
 import { refused } from "./refuse.ts";

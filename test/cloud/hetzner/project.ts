@@ -1,9 +1,9 @@
+import { type Action, Actions } from "../actions.ts";
 import { Stock } from "../http/stock.ts";
 import { type Disk, Disks } from "../machines/disks.ts";
 import { applyFirewall, type Guarded } from "../machines/firewall.ts";
 import type { Machine, Plugged } from "../machines/machine.ts";
 import type { Site } from "../machines/site.ts";
-import { Actions } from "./actions.ts";
 import type { Image, Location, ServerType } from "./catalogue.ts";
 import { type FirewallRule, policyOf } from "./firewall-rules.ts";
 import { type Labels, matches } from "./labels.ts";
@@ -79,11 +79,19 @@ export interface Zone extends Named {
   readonly rrsets: Map<string, RrSet>;
 }
 
+/** Actions as Hetzner shows them. */
+export class ShownActions extends Actions {
+  view(action: Action) {
+    const { done, ...shown } = action;
+    return { ...shown, progress: this.progress(action) };
+  }
+}
+
 /** All that a token opens at Hetzner, and the machines behind it. */
 export class Project {
   readonly site: Site;
   readonly disks: Disks;
-  readonly actions: Actions;
+  readonly actions: ShownActions;
   readonly stock = new Stock();
   readonly sshKeys = new Map<number, SshKey>();
   readonly servers = new Map<number, Server>();
@@ -97,7 +105,7 @@ export class Project {
   constructor(site: Site, actionSeconds: number) {
     this.site = site;
     this.disks = new Disks(site);
-    this.actions = new Actions(actionSeconds);
+    this.actions = new ShownActions(actionSeconds);
   }
 
   named(name: string, labels: Labels | undefined): Named {

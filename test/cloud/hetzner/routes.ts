@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Action } from "../actions.ts";
 import { checked } from "../http/input.ts";
-import type { Action } from "./actions.ts";
 import { page, type Query } from "./list.ts";
 import type { Named, Project } from "./project.ts";
 import { invalid, invalidField, notFound, notUnique } from "./refuse.ts";

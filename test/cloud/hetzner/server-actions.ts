@@ -4,7 +4,7 @@ import { IMAGES, SERVER_TYPES, type ServerType } from "./catalogue.ts";
 import { dnsPtrSchema, setPointer } from "./primary-ips.ts";
 import type { Project, Server } from "./project.ts";
 import { invalidField, isProtected, refused, soldOut } from "./refuse.ts";
-import { actionRoute, byIdOrName, type Kind } from "./routes.ts";
+import { actionRoute, body, byIdOrName, type Kind } from "./routes.ts";
 import { boot, exclusively, serverKind, serverReference } from "./server-kind.ts";
 
 const nothing = z.object({});
@@ -92,10 +92,8 @@ function powerActions(app: FastifyInstance, project: Project, kind: Kind<Server>
     });
   }
   actionRoute(app, project, kind, "shutdown", nothing, (server) => {
-    mustRun(server);
     // The action only sends the signal; the server is off when its system has ended.
-    const unlock = project.lock(server);
-    void off(server, soft).finally(unlock);
+    if (server.status === "running") void off(server, soft);
     return project.actions.start({ command: "shutdown_server", resources: [serverReference(server)] });
   });
 }
@@ -114,7 +112,7 @@ function changeType(project: Project, server: Server, type: ServerType, upgradeD
     await server.machine.setMemory(type.memory * 1024);
     server.type = type;
     if (upgradeDisk) server.diskGb = type.disk;
-    server.status = "off";
+    await boot(project, server);
   });
   return action;
 }
@@ -123,7 +121,7 @@ function rebuild(app: FastifyInstance, project: Project): void {
   const schema = z.object({ image: idOrName, user_data: z.string().nullish() });
   app.post<{ Params: { id: string } }>("/servers/:id/actions/rebuild", async (request, reply) => {
     const server = project.find(project.servers, "server", request.params.id);
-    const input = schema.parse(request.body);
+    const input = body(schema, request);
     if (server.protection.rebuild) throw isProtected("server");
     const image = byIdOrName(IMAGES, "image", input.image);
     const action = exclusively(project, server, "rebuild_server", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Action } from "./actions.ts";
+import type { Action } from "../actions.ts";
 import type { Project, Server } from "./project.ts";
 import type { Kind } from "./routes.ts";
 import { serverView } from "./views.ts";

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { fingerprint } from "../machines/fingerprint.ts";
 import type { Project, SshKey } from "./project.ts";
 import { invalidField, notUnique } from "./refuse.ts";
 import { body, commonRoutes, type Kind, labelsSchema, mustBeUnique } from "./routes.ts";
@@ -26,6 +26,7 @@ export function sshKeyRoutes(app: FastifyInstance, project: Project): void {
   app.post("/ssh_keys", async (request, reply) => {
     const { name, public_key, labels } = body(createSchema, request);
     const print = fingerprint(public_key);
+    if (print === undefined) throw invalidField("public_key", "invalid SSH key");
     mustBeUnique(kind as never, name);
     if ([...project.sshKeys.values()].some((key) => key.fingerprint === print)) {
       throw notUnique("SSH key with the same fingerprint");
@@ -39,18 +40,4 @@ export function sshKeyRoutes(app: FastifyInstance, project: Project): void {
     project.sshKeys.delete(project.find(project.sshKeys, "SSH Key", params.id).id);
     return reply.code(204).send();
   });
-}
-
-/** MD5 in pairs of hex digits, as OpenSSH once showed it. @throws ApiError invalid_input */
-export function fingerprint(publicKey: string): string {
-  const [algorithm = "", data = ""] = publicKey.trim().split(/\s+/);
-  const bytes = Buffer.from(data, "base64");
-  // The key begins with the length and the name of its algorithm.
-  if (algorithm === "" || bytes.subarray(4, 4 + algorithm.length).toString() !== algorithm) {
-    throw invalidField("public_key", "invalid SSH key");
-  }
-  return createHash("md5")
-    .update(bytes)
-    .digest("hex")
-    .replaceAll(/..(?=.)/g, "$&:");
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { Action } from "./actions.ts";
+import type { Action } from "../actions.ts";
 import { LOCATIONS } from "./catalogue.ts";
 import type { Project, Server, Volume } from "./project.ts";
 import { invalidField, isProtected, refused } from "./refuse.ts";

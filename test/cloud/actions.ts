@@ -61,11 +61,6 @@ export class Actions {
     return this.#all;
   }
 
-  view(action: Action) {
-    const { done, ...shown } = action;
-    return { ...shown, progress: this.#progress(action) };
-  }
-
   async #run(action: Action, { work, after, finally: last }: ActionArgs): Promise<void> {
     try {
       await after?.done;
@@ -85,7 +80,8 @@ export class Actions {
     action.finished = new Date().toISOString();
   }
 
-  #progress({ status, started }: Action): number {
+  /** Percent. */
+  progress({ status, started }: Action): number {
     if (status !== "running") return 100;
     const share = (Date.now() - Date.parse(started)) / 1000 / Math.max(this.#seconds, 0.1);
     return Math.min(95, Math.round(share * 80));
