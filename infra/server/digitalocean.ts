@@ -56,7 +56,13 @@ export class DigitalOceanServer extends pulumi.ComponentResource implements Serv
       `${name}-project-resources`,
       // An address goes where its droplet goes, and refuses to be moved by itself.
       { project: project.id, resources: [droplet.dropletUrn, ...(volume ? [volume.volumeUrn] : [])] },
-      { ...child, dependsOn: [attached?.attachment ?? assignment] },
+      {
+        ...child,
+        dependsOn: [attached?.attachment ?? assignment],
+        // What is deleted can't be moved out any more: it leaves the project before.
+        replaceOnChanges: ["resources"],
+        deleteBeforeReplace: true,
+      },
     );
 
     const direct = sshTo(address, keys, droplet);
