@@ -8,6 +8,7 @@ import { output, run as runProgram } from "../process.ts";
 import { ROOT } from "../state.ts";
 import { freeStrandedLock } from "./lock.ts";
 import { dropPendingOperations, nameOf } from "./pending.ts";
+import { readConfiguration } from "./plan/configuration.ts";
 import { requireStack } from "./stack.ts";
 import { freeingLock } from "./state-lock.ts";
 import { changesLine, update } from "./update.ts";
