@@ -25,7 +25,9 @@ const { settings } = config;
 const stack = pulumi.getStack();
 const secrets = stackSecrets(config.adminPassword);
 
-pulumi.log.info(planLine(planOf(config)));
+/** What the server is and costs: a preview shows by it what changes. */
+export const plan = planOf(config);
+pulumi.log.info(planLine(plan));
 
 const server = makeServer(settings.provider, "server", serverArgs(stack, config));
 const onServer = server.machine ? { deletedWith: server.machine } : {};
@@ -77,5 +79,3 @@ export const adminPassword = secrets["admin-password"];
 /** PEM; what a client has to trust while the certificate is self-signed. */
 export const trustedCertificate = placeholder.stdout;
 export const serviceList = services.table;
-/** What the server is and costs: a preview shows by it what changes. */
-export const plan = planOf(config);
