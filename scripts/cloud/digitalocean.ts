@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError, EXIT } from "../errors.ts";
+import { DigitalOceanApi, type Droplet } from "./digitalocean/api.ts";
+import { belongings } from "./digitalocean/belongings.ts";
+import { accountProblem, diskProblem, sizeProblem } from "./digitalocean/stock.ts";
+import type { CloudAccess, CloudGuard, ServerChange } from "./guard.ts";
+
+/** Seconds that turning on may take, and between two looks. */
+const POWER_ON = { timeout: 180, between: 2 };
+
+/** Asks DigitalOcean's API around updates of a stack. */
+export function digitaloceanGuard(access: CloudAccess): CloudGuard {
+  const api = new DigitalOceanApi(access);
+  return {
+    async checkBefore(change) {
+      const sizes = await api.sizes();
+      return (
+        sizeProblem(change, sizes) ??
+        (change.kind === "resize"
+          ? first((await api.droplets(change.stack)).map((droplet) => diskProblem(change, sizes, droplet)))
+          : await roomFor(change, api))
+      );
+    },
+    async recoverAfterFailure(stack) {
+      const off = (await api.droplets(stack)).filter(({ status }) => status === "off");
+      for (const droplet of off) await turnOn(droplet, api);
+      if (off.length === 0) return undefined;
+      return `${off.map(({ name }) => `"${name}"`).join(", ")} was off, and has been turned on again.`;
+    },
+    leftovers: (stack) => belongings(stack, api),
+  };
+}
+
+/** A replacement goes before it comes: only a new server needs room. */
+async function roomFor({ kind }: ServerChange, api: DigitalOceanApi): Promise<string | undefined> {
+  const [account, droplets] = await Promise.all([api.account(), api.dropletCount()]);
+  return accountProblem(account, kind === "replace" ? droplets - 1 : droplets);
+}
+
+/** Once what the droplet is at has ended: it may be a resize that still goes on. */
+async function turnOn({ id, name }: Droplet, api: DigitalOceanApi): Promise<void> {
+  const end = Date.now() + POWER_ON.timeout * 1000;
+  let asked = false;
+  for (;;) {
+    const { status, locked } = await api.droplet(id);
+    if (status === "active" && !locked) return;
+    if (Date.now() > end) {
+      throw new CommandError(`"${name}" is off and does not turn on.`, {
+        fix: "turn it on in DigitalOcean's control panel.",
+        exitCode: EXIT.unreachable,
+      });
+    }
+    if (status === "off" && !locked && !asked) {
+      await api.powerOn(id);
+      asked = true;
+    }
+    await sleep(POWER_ON.between * 1000);
+  }
+}
+
+function first(problems: readonly (string | undefined)[]): string | undefined {
+  return problems.find((problem) => problem !== undefined);
+}
