@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, vi } from "vitest";
 import { ensureBaseImages } from "../machines/base-images.ts";
 import { bullseyeServerImage } from "../machines/bullseye.ts";
 import { cleanUp } from "../machines/cleanup.ts";
+import { existingSuite } from "./host/existing.ts";
 import { firewallSuite } from "./host/firewall.ts";
+import { firstContactSuite } from "./host/first-contact.ts";
 import { hardeningSuite } from "./host/hardening.ts";
 import { removeLoopDevices } from "./host/loop-device.ts";
 import { type Host, startHost } from "./host/machine.ts";
@@ -37,4 +39,6 @@ describe("hosts", () => {
   describe("hardening", () => hardeningSuite(() => bookworm));
   describe("the firewall", () => firewallSuite(RUN, () => bookworm));
   describe("a data volume", () => volumeSuite(() => bookworm));
+  describe("a machine of one's own", () => existingSuite(() => bullseye));
+  describe("first contact", () => firstContactSuite());
 });
