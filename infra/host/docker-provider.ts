@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { Provider } from "@pulumi/docker/provider.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -28,9 +29,14 @@ export function dockerProvider(
     .apply(([address, ports, hostKey, privateKey]) => {
       writePrivate(folder, "key", withFinalNewline(privateKey));
       writePrivate(folder, "known_hosts", knownHosts(address, ports.ssh, hostKey));
-      return `ssh://${server.user}@${address}:${ports.ssh}`;
+      return sshUrl(server.user, address, ports.ssh);
     });
   return new Provider(name, { host: pulumi.unsecret(host), sshOpts: sshOptions(folder) }, opts);
+}
+
+/** As Docker takes it; an IPv6 address goes into brackets. */
+export function sshUrl(user: string, address: string, port: number): string {
+  return `ssh://${user}@${isIPv6(address) ? `[${address}]` : address}:${port}`;
 }
 
 /** A line of a known_hosts file. Ports other than 22 put the host in brackets. */
