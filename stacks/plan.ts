@@ -15,6 +15,7 @@ export const planShape = z.object({
   location: z.string(),
   /** Null where the machine is not of our making. */
   cpus: z.number().nullable(),
+  /** GB of its own disk when it is made; one that is resized later keeps the disk it has. Null as above. */
   diskGb: z.number().nullable(),
   memoryGb: z.number(),
   volumeGb: z.number(),
