@@ -22,6 +22,13 @@ export interface CloudGuard {
    * @throws CommandError when the provider can't be asked
    */
   leftovers(stack: string): Promise<Billable[]>;
+
+  /**
+   * Before a replacement or a removal that the user has asked for: takes away the provider's own protection against deletion,
+   * which its plugin would fail at. Absent where a provider has none.
+   * @throws CommandError when the provider can't be asked
+   */
+  liftProtection?(stack: string, kinds: readonly Billable["kind"][]): Promise<void>;
 }
 
 /** What an update is about to do to the server of a stack. */

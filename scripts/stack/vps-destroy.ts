@@ -51,6 +51,7 @@ export async function run(options: Options): Promise<void> {
   const parts = await stackParts(stack);
   const kept = options.data === true ? [] : [...parts.kept, ...parts.keys];
   await unprotect(stack, parts, kept);
+  await guard?.liftProtection?.(stack, options.data === true ? ["server", "volume", "address"] : ["server"]);
   const excluded = kept.flatMap(({ urn }) => ["--exclude", urn]);
   const result = await freeingLock(stack, say, () => update("destroy", stack, options, excluded));
   say(`\n${changesLine(result.changes)} in ${seconds(result.seconds)}`);

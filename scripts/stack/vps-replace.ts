@@ -27,6 +27,7 @@ export async function run(options: Options): Promise<void> {
   const drained = await drainIfThere(outputs);
   const lifted = [machine, ...parts.stale].filter(({ protect }) => protect === true);
   await setProtection("unprotect", stack, lifted);
+  await target.guard?.liftProtection?.(stack, ["server"]);
   // What runs on the server carries its id, so replacing the server replaces all of that too; nothing else is named here.
   const replace = [machine, ...parts.stale].flatMap(({ urn }) => ["--replace", urn]);
   try {
