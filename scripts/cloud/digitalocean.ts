@@ -3,7 +3,7 @@ import { CommandError, EXIT } from "../errors.ts";
 import { DigitalOceanApi, type Droplet } from "./digitalocean/api.ts";
 import { belongings } from "./digitalocean/belongings.ts";
 import { accountProblem, diskProblem, sizeProblem } from "./digitalocean/stock.ts";
-import type { CloudAccess, CloudGuard, ServerChange } from "./guard.ts";
+import type { CloudAccess, CloudGuard } from "./guard.ts";
 
 /** Seconds that turning on may take, and between two looks. */
 const POWER_ON = { timeout: 180, between: 2 };
@@ -18,7 +18,7 @@ export function digitaloceanGuard(access: CloudAccess): CloudGuard {
         sizeProblem(change, sizes) ??
         (change.kind === "resize"
           ? first((await api.droplets(change.stack)).map((droplet) => diskProblem(change, sizes, droplet)))
-          : await roomFor(change, api))
+          : await roomProblem(api))
       );
     },
     async recoverAfterFailure(stack) {
@@ -31,10 +31,10 @@ export function digitaloceanGuard(access: CloudAccess): CloudGuard {
   };
 }
 
-/** A replacement goes before it comes: only a new server needs room. */
-async function roomFor({ kind }: ServerChange, api: DigitalOceanApi): Promise<string | undefined> {
+/** Also for a replacement: the new droplet comes before the old one goes. */
+async function roomProblem(api: DigitalOceanApi): Promise<string | undefined> {
   const [account, droplets] = await Promise.all([api.account(), api.dropletCount()]);
-  return accountProblem(account, kind === "replace" ? droplets - 1 : droplets);
+  return accountProblem(account, droplets);
 }
 
 /** Once what the droplet is at has ended: it may be a resize that still goes on. */

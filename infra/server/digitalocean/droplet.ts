@@ -14,7 +14,7 @@ export interface DropletParts {
   keys: ServerKeys;
   /** The stack's tag, by which the firewall finds the droplet. */
   tag: pulumi.Input<string>;
-  /** What outlives the droplet: deleted after it, so that nothing is taken from it while it runs. */
+  /** What outlives the droplet: made before and deleted after it. */
   lasting: pulumi.Resource[];
   parent: pulumi.Resource;
 }

@@ -65,16 +65,16 @@ export const droplet = defineResource<DigitalOceanClient>({
     const { client, signal, timeout = TIMEOUTS.delete } = where;
     const during = "delete";
     const unlocked = { attribute: "locked", target: false, pending: ["", true], during, timeout } as const;
-    await doing(
+    let seen = await doing(
       `Error waiting for droplet to be unlocked for destroy (${id})`,
       waitForDroplet(id, unlocked, where),
     );
     if (state["gracefulShutdown"] === true) {
       const off = { attribute: "status", target: "off", pending: ["active"], during, timeout } as const;
       await doing(`Error shutting down the the droplet (${id})`, act(id, { type: "shutdown" }, where));
-      await doing(`Error waiting for droplet (${id}) to become off`, waitForDroplet(id, off, where));
+      seen = await doing(`Error waiting for droplet (${id}) to become off`, waitForDroplet(id, off, where));
     }
-    for (const volume of list(state["volumeIds"])) await moveVolume("detach", String(volume), id, where);
+    for (const volume of seen?.volume_ids ?? []) await moveVolume("detach", volume, id, where);
     try {
       await client.call("DELETE", `/v2/droplets/${id}`, undefined, signal);
     } catch (error) {
