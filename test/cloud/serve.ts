@@ -26,5 +26,15 @@ const cloud = await startCloud({
 });
 console.log(JSON.stringify({ endpoint: cloud.endpoint, token: cloud.token, run: values.run }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void cloud.close().then(() => process.exit()));
+  // The commands' own listener, which comes with the steps that install things, would end this process at once.
+  process.removeAllListeners(signal);
+  process.on(signal, () => void close());
+}
+
+let closing: Promise<void> | undefined;
+
+/** Only once, however often it is asked for. */
+function close(): Promise<void> {
+  closing ??= cloud.close().then(() => process.exit());
+  return closing;
 }

@@ -55,7 +55,7 @@ export class Site {
     await execa("docker", ["volume", "create", "--label", `${RUN_LABEL}=${this.run}`, `${this.run}-disks`]);
     await execa("docker", [
       ...["run", "--detach", "--name", this.#container, "--network", "host"],
-      ...["--label", `${RUN_LABEL}=${this.run}`, "--label", STOP_LABEL],
+      ...["--label", `${RUN_LABEL}=${this.run}`, "--label", STOP_LABEL, "--stop-signal", "TERM"],
       ...["--cap-add", "NET_ADMIN", "--cap-add", "SYS_ADMIN"],
       ...["--security-opt", "apparmor=unconfined", "--security-opt", "seccomp=unconfined"],
       // Loop devices and what makes new ones.
