@@ -11,6 +11,7 @@ import { readConfig } from "./config.ts";
 import { serviceEnvironment } from "./environment.ts";
 import { buildImages } from "./images.ts";
 import { planLine, planOf } from "./plan.ts";
+import { noticeResize } from "./resize-notice.ts";
 import { stackSecrets } from "./secrets.ts";
 import { serverArgs } from "./server.ts";
 import { deployServices } from "./services.ts";
@@ -29,7 +30,9 @@ const secrets = stackSecrets(config.adminPassword);
 export const plan = planOf(config);
 pulumi.log.info(planLine(plan));
 
-const server = makeServer(settings.provider, "server", serverArgs(stack, config));
+const server = makeServer(settings.provider, "server", serverArgs(stack, config), {
+  transforms: [noticeResize],
+});
 const onServer = server.machine ? { deletedWith: server.machine } : {};
 const host = new Host("host", {
   server,
