@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { goCommand } from "../../test/engine/cli/go.ts";
-import { run } from "../process.ts";
-import { inState } from "../state.ts";
+import { buildModule } from "../../test/engine/cli/module.ts";
+import { inState, STATE } from "../state.ts";
 import type { Step } from "./step.ts";
 
 /** What pins it: its Go module, with the sums of all that it is built from. Its Python package would download it from elsewhere. */
@@ -24,23 +23,10 @@ export const actionlint: Step = {
     return (await readFile(STAMP, "utf8")) === (await pinned()) ? ".state/actionlint" : undefined;
   },
   async install(report) {
-    const go = await goCommand(inState("engine"), report);
-    await mkdir(FOLDER, { recursive: true });
-    // A copy, because building may complete go.mod; then moved at once, so that nothing half-made is ever used.
-    const copy = await mkdtemp(join(FOLDER, ".building-"));
-    try {
-      for (const name of ["go.mod", "go.sum"]) await copyFile(join(SOURCE, name), join(copy, name));
-      report("building from its Go module");
-      const target = ["-o", join(copy, "actionlint"), "github.com/rhysd/actionlint/cmd/actionlint"];
-      await run(go, ["build", "-trimpath", "-ldflags", "-s -w", "-mod=mod", ...target], {
-        cwd: copy,
-        env: { GOFLAGS: "", GOWORK: "off" },
-        fix: "run this again; with a proxy or a module mirror, set them for Go (GOPROXY).",
-      });
-      await rename(join(copy, "actionlint"), ACTIONLINT);
-    } finally {
-      await rm(copy, { recursive: true, force: true });
-    }
+    await rm(ACTIONLINT, { force: true });
+    const program = "github.com/rhysd/actionlint/cmd/actionlint";
+    const target = { folder: SOURCE, program, link: "", out: ACTIONLINT };
+    await buildModule({ title: "actionlint from its Go module", ...target }, STATE, report);
     await writeFile(STAMP, await pinned());
     return ".state/actionlint";
   },

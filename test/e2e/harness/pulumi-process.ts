@@ -55,7 +55,7 @@ export function startUp(machine: Machine): PulumiProcess {
     async kill() {
       const pid = child.pid;
       if (pid === undefined || over) throw new Error(`pulumi up ended too early:\n${seen.join("\n")}`);
-      for (const victim of [pid, ...(await descendants(pid))]) killOne(victim);
+      await killTree(pid);
       await child;
     },
   };
@@ -70,6 +70,11 @@ export async function makeUp(machine: Machine): Promise<string> {
     all: true,
   });
   return all;
+}
+
+/** Ends a process and everything it started, with no time to say a word. */
+export async function killTree(pid: number): Promise<void> {
+  for (const victim of [pid, ...(await descendants(pid))]) killOne(victim);
 }
 
 async function descendants(pid: number): Promise<number[]> {

@@ -5,8 +5,15 @@ import { execa } from "execa";
 import { pulumiEnvironment } from "../../../../scripts/environment.ts";
 import { ROOT } from "../../../../scripts/state.ts";
 
+/** Pulumi at work, and in the end what it printed. */
+export interface PulumiRun extends Promise<{ readonly stdout: string; readonly stderr: string }> {
+  readonly pid?: number | undefined;
+}
+
 /** The program beside this file, with a stack "dev" of its own in the real engine. Use with `await using`. */
 export interface PreviewedStack extends AsyncDisposable {
+  /** Runs Pulumi on the stack. */
+  pulumi(words: readonly string[], env?: Record<string, string>, reject?: boolean): PulumiRun;
   config(key: string, value: string): Promise<void>;
   up(...words: string[]): Promise<void>;
   /** Removes the volume behind Pulumi's back. */
@@ -18,18 +25,22 @@ export interface PreviewedStack extends AsyncDisposable {
 /** The secret that no preview may tell. */
 export const SECRET = "correct horse battery staple";
 
-export async function makeStack(): Promise<PreviewedStack> {
+export const PASSPHRASE = "for tests only";
+
+/** @param backend variables that say where the state is; a folder of its own unless told */
+export async function makeStack(backend?: Record<string, string>): Promise<PreviewedStack> {
   const folder = mkdtempSync(join(tmpdir(), "preview-"));
   cpSync(join(import.meta.dirname, "program"), folder, { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const { PULUMI_CONFIG_PASSPHRASE_FILE: _, ...environment } = pulumiEnvironment();
-  const pulumi = (words: readonly string[], env: Record<string, string> = {}, reject = true) =>
+  const pulumi = (words: readonly string[], env: Record<string, string> = {}, reject = true): PulumiRun =>
     execa("pulumi", [...words, "--stack", "dev", "--non-interactive"], {
       cwd: folder,
       env: {
         ...environment,
         PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: "for tests only",
+        ...backend,
+        PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
         ...env,
       },
       stdin: "ignore",
@@ -38,6 +49,7 @@ export async function makeStack(): Promise<PreviewedStack> {
   await pulumi(["stack", "init"]);
   await pulumi(["config", "set", "--secret", "password", SECRET]);
   return {
+    pulumi,
     config: async (key, value) => void (await pulumi(["config", "set", key, value])),
     up: async (...words) => void (await pulumi(["up", "--yes", "--skip-preview", ...words])),
     async removeVolume() {

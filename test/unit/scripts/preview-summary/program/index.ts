@@ -31,6 +31,9 @@ new local.Command("release", {
   environment: { PASSWORD: config.requireSecret("password") },
   logging: "none",
 });
+// Ends when the file is removed, and tells by it that it has begun.
+const hold = config.get("hold");
+if (hold) new local.Command("hold", { create: `touch ${hold}; while [ -e ${hold} ]; do sleep 0.2; done` });
 if (bigger) new local.Command("extra", { create: "true" });
 
 export const password = config.requireSecret("password");
