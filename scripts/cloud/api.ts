@@ -30,7 +30,7 @@ export class CloudApi {
    *
    * @throws CommandError in words for the user
    */
-  async call<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+  async call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
     const attempts = method === "GET" ? ATTEMPTS : 1;
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(method, path, body);

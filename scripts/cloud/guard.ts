@@ -29,6 +29,24 @@ export interface CloudGuard {
    * @throws CommandError when the provider can't be asked
    */
   liftProtection?(stack: string, kinds: readonly Billable["kind"][]): Promise<void>;
+
+  /**
+   * After an update that failed or was killed: removes what it made but could not write down, which would stand in the way
+   * of the next one. Touches only what carries the stack's label, is not in its state, and was made since then. Absent
+   * where the plugin itself finds such things again.
+   * @param known the provider's resources in the stack's state
+   * @param since when that update began
+   * @returns names of what was removed
+   * @throws CommandError when the provider can't be asked
+   */
+  removeStrays?(stack: string, known: readonly KnownResource[], since: Date): Promise<string[]>;
+}
+
+/** A resource as a stack's state has it. */
+export interface KnownResource {
+  /** Pulumi's name for the kind of resource: "hcloud:index/server:Server". */
+  readonly type: string;
+  readonly id?: string;
 }
 
 /** What an update is about to do to the server of a stack. */

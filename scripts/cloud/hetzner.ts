@@ -1,10 +1,20 @@
 import { z } from "zod";
 import { STACK_LABEL } from "../../infra/server/labels.ts";
-import type { Billable, CloudGuard, MakeCloudGuard, ServerChange } from "./guard.ts";
+import type { Billable, CloudGuard, KnownResource, MakeCloudGuard, ServerChange } from "./guard.ts";
 import { HetznerApi, until } from "./hetzner/api.ts";
 import { billOf } from "./hetzner/bill.ts";
-import { pricing, primaryIp, protectable, server, serverType, snapshot, volume } from "./hetzner/shapes.ts";
+import {
+  made,
+  pricing,
+  primaryIp,
+  protectable,
+  server,
+  serverType,
+  snapshot,
+  volume,
+} from "./hetzner/shapes.ts";
 import { diskProblem, stockProblem } from "./hetzner/stock.ts";
+import { DELETED_IN_ORDER, strayAttachments, straysAmong } from "./hetzner/strays.ts";
 
 /**
  * Hetzner: a server type may be sold out, which the plugin learns only after it has turned the server off for a resize, and
@@ -38,7 +48,10 @@ class HetznerGuard implements CloudGuard {
 
   async recoverAfterFailure(stack: string): Promise<string | undefined> {
     const off = (await this.#servers(stack)).filter(({ status }) => status === "off");
-    for (const { id } of off) await this.#powerOn(id);
+    for (const { id } of off) {
+      await this.#free(id);
+      await this.#api.act(`servers/${id}/actions/poweron`);
+    }
     if (off.length === 0) return undefined;
     const names = off.map(({ name, server_type }) => `"${name}" (still ${server_type.name})`).join(", ");
     return `The failed update had left the server ${names} off: it is on again, and serves what it served before.`;
@@ -48,7 +61,7 @@ class HetznerGuard implements CloudGuard {
     const ofStack = labelled(stack);
     const [servers, volumes, addresses, snapshots] = await Promise.all([
       this.#servers(stack),
-      this.#api.list("volumes", volume, ofStack),
+      this.#volumes(stack),
       this.#api.list("primary_ips", primaryIp, ofStack),
       this.#api.list("images", snapshot, { ...ofStack, type: "snapshot" }),
     ]);
@@ -65,13 +78,33 @@ class HetznerGuard implements CloudGuard {
     }
   }
 
-  /** Once nothing else is done with it: what a killed update had begun goes on by itself. */
-  async #powerOn(id: number): Promise<void> {
+  async removeStrays(stack: string, known: readonly KnownResource[], since: Date): Promise<string[]> {
+    const removed: string[] = [];
+    for (const { list, type } of DELETED_IN_ORDER) {
+      const strays = straysAmong(await this.#api.list(list, made, labelled(stack)), type, known, since);
+      for (const { id, name } of strays) {
+        if (list === "servers") await this.#free(id);
+        await this.#api.delete(`${list}/${id}`);
+        removed.push(name);
+      }
+    }
+    for (const { id, name } of strayAttachments(await this.#volumes(stack), known)) {
+      await this.#api.act(`volumes/${id}/actions/detach`);
+      removed.push(`attachment of ${name}`);
+    }
+    return removed;
+  }
+
+  /** What an update had begun with a server goes on by itself, and keeps everything else away from it. */
+  async #free(id: number): Promise<void> {
     const one = z.object({ server });
     await until("what is done with the server", async () => {
       return !(await this.#api.get(`servers/${id}`, one)).server.locked;
     });
-    await this.#api.act(`servers/${id}/actions/poweron`);
+  }
+
+  #volumes(stack: string) {
+    return this.#api.list("volumes", volume, labelled(stack));
   }
 
   #servers(stack: string) {

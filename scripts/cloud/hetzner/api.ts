@@ -11,6 +11,7 @@ const ENDPOINT = "https://api.hetzner.cloud/v1";
 const POLL = 500;
 const PATIENCE = 300_000;
 
+const started = z.object({ action });
 const meta = z.object({ pagination: z.object({ next_page: z.number().nullable() }) });
 
 /** The Hetzner Cloud API, for the few questions that commands ask. Every method throws CommandError when it is refused. */
@@ -45,8 +46,16 @@ export class HetznerApi {
 
   /** Starts an action and waits until it has succeeded. */
   async act(path: string, body?: object): Promise<void> {
-    const started = z.object({ action });
-    let { action: current } = started.parse(await this.#api.call("POST", path, body));
+    await this.#settled(path, started.parse(await this.#api.call("POST", path, body)));
+  }
+
+  /** Deletes, and waits where that takes an action. */
+  async delete(path: string): Promise<void> {
+    const answer = started.safeParse(await this.#api.call("DELETE", path));
+    if (answer.success) await this.#settled(path, answer.data);
+  }
+
+  async #settled(path: string, { action: current }: z.output<typeof started>): Promise<void> {
     await until(`"${path}"`, async () => {
       if (current.status !== "running") return true;
       current = (await this.get(`actions/${current.id}`, started)).action;

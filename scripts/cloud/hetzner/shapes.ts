@@ -40,7 +40,14 @@ export const server = z.object({
 });
 export type Server = z.output<typeof server>;
 
-export const volume = z.object({ id: z.number(), name: z.string(), size: z.number() });
+export const volume = z.object({
+  id: z.number(),
+  name: z.string(),
+  /** GB. */
+  size: z.number(),
+  /** Id of the server that it is attached to. */
+  server: z.number().nullable(),
+});
 export const primaryIp = z.object({ id: z.number(), name: z.string(), type: z.string(), location: place });
 export const snapshot = z.object({
   id: z.number(),
@@ -48,6 +55,10 @@ export const snapshot = z.object({
   /** GB, compressed; unknown while it is made. */
   image_size: z.number().nullable(),
 });
+
+/** Anything that is made. */
+export const made = z.object({ id: z.number(), name: z.string(), created: z.coerce.date() });
+export type Made = z.output<typeof made>;
 
 export const protectable = z.object({ id: z.number(), protection: z.object({ delete: z.boolean() }) });
 

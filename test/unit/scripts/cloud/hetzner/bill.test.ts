@@ -29,7 +29,7 @@ const NOTHING = { servers: [], volumes: [], addresses: [], snapshots: [] };
 it.each([
   ["a server, even if it is off", { servers: [SERVER] }, 10],
   ["a server with its backups", { servers: [{ ...SERVER, backup_window: "22-02" }] }, 12],
-  ["a volume by its size", { volumes: [{ id: 2, name: "v", size: 50 }] }, 2.5],
+  ["a volume by its size", { volumes: [{ id: 2, name: "v", size: 50, server: null }] }, 2.5],
   ["an IPv4 address", { addresses: [{ id: 3, name: "a", type: "ipv4", location }] }, 0.5],
   ["a snapshot by its size", { snapshots: [{ id: 4, description: "s", image_size: 20 }] }, 0.2],
 ])("bills %s", (_what, belongings, amount) => {
