@@ -34,12 +34,6 @@ export interface ReservedIp {
   readonly ip: string;
   readonly droplet: { readonly id: number } | null;
 }
-export interface Snapshot {
-  readonly id: string | number;
-  readonly name: string;
-  readonly size_gigabytes: number;
-  readonly tags: readonly string[] | null;
-}
 export interface Account {
   readonly status: string;
   readonly status_message: string;
@@ -93,10 +87,6 @@ export class DigitalOceanApi {
 
   reservedIps(): Promise<ReservedIp[]> {
     return this.#list<ReservedIp>("reserved_ips", "reserved_ips");
-  }
-
-  snapshots(): Promise<Snapshot[]> {
-    return this.#list<Snapshot>("snapshots", "snapshots");
   }
 
   async #list<T>(path: string, name: string, query = ""): Promise<T[]> {

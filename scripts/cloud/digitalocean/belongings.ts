@@ -3,19 +3,18 @@ import type { Billable, Price } from "../guard.ts";
 import type { DigitalOceanApi } from "./api.ts";
 
 /** USD a month, from https://www.digitalocean.com/pricing (2026-11-22); the API does not tell these. */
-const PRICES = { volumeGb: 0.1, snapshotGb: 0.06, idleAddress: 5 };
+const PRICES = { volumeGb: 0.1, idleAddress: 5 };
 
 /**
  * Everything that carries the stack's tag and costs money. Reserved addresses have no tags: those of the stack's droplets are
- * told, and every one without a droplet, because that is what costs money.
+ * told, and every one without a droplet, because that is what costs money. Backups go with their droplet.
  */
 export async function belongings(stack: string, api: DigitalOceanApi): Promise<Billable[]> {
   const tag = stackTag(stack);
-  const [droplets, volumes, addresses, snapshots] = await Promise.all([
+  const [droplets, volumes, addresses] = await Promise.all([
     api.droplets(stack),
     api.volumes(),
     api.reservedIps(),
-    api.snapshots(),
   ]);
   const isOurs = ({ tags }: { tags: readonly string[] | null }) => (tags ?? []).includes(tag);
   const ids = new Set(droplets.map(({ id }) => id));
@@ -31,9 +30,6 @@ export async function belongings(stack: string, api: DigitalOceanApi): Promise<B
           ? billable("address", ip, `${ip} (without a droplet, of whatever stack)`, PRICES.idleAddress)
           : billable("address", ip, ip, 0),
       ),
-    ...snapshots
-      .filter(isOurs)
-      .map(({ id, name, size_gigabytes: size }) => billable("snapshot", id, name, size * PRICES.snapshotGb)),
   ];
 }
 

@@ -8,7 +8,7 @@ export function sizeProblem(
 ): string | undefined {
   const wanted = sizes.find(({ slug }) => slug === serverType);
   if (!wanted) {
-    return `DigitalOcean has no size "${serverType}". ${alternatives(sizes, location, undefined)}`;
+    return `DigitalOcean has no size "${serverType}". ${alternatives(sizes, location, undefined) ?? nothingIn(location)}`;
   }
   if (isThere(wanted, location)) return undefined;
   const elsewhere = wanted.available ? [...wanted.regions].sort() : [];
@@ -16,7 +16,7 @@ export function sizeProblem(
     elsewhere.length > 0 ? `it is in ${elsewhere.join(", ")}` : "nor is it in any other region at present";
   return (
     `DigitalOcean cannot make a "${serverType}" in "${location}" now; ${places}. ` +
-    alternatives(sizes, location, wanted)
+    (alternatives(sizes, location, wanted) ?? nothingIn(location))
   );
 }
 
@@ -29,9 +29,10 @@ export function diskProblem(
   const wanted = sizes.find(({ slug }) => slug === serverType);
   if (!wanted || droplet.size.slug === serverType || wanted.disk >= droplet.disk) return undefined;
   const roomy = sizes.filter(({ disk }) => disk >= droplet.disk);
+  const instead = alternatives(roomy, location, wanted);
   return (
     `"${droplet.name}" has a disk of ${droplet.disk} GB, and "${serverType}" only ${wanted.disk} GB: a disk cannot shrink. ` +
-    `${alternatives(roomy, location, wanted)} Or move to a new server, which keeps volume and address: make vps-replace.`
+    `${instead ? `${instead} Or move` : "Move"} to a new server, which keeps volume and address: make vps-replace.`
   );
 }
 
@@ -51,8 +52,16 @@ function isThere(size: Size, location: string): boolean {
   return size.available && size.regions.includes(location);
 }
 
-/** Sizes with the same memory at the place, cheapest first. */
-function alternatives(sizes: readonly Size[], location: string, wanted: Size | undefined): string {
+function nothingIn(location: string): string {
+  return `"${location}" has nothing else with that memory; choose another location.`;
+}
+
+/** Sizes with the same memory at the place, cheapest first; undefined when there are none. */
+function alternatives(
+  sizes: readonly Size[],
+  location: string,
+  wanted: Size | undefined,
+): string | undefined {
   const there = sizes
     .filter((size) => isThere(size, location) && (wanted === undefined || size.memory === wanted.memory))
     .sort((a, b) => a.price_monthly - b.price_monthly)
@@ -61,6 +70,5 @@ function alternatives(sizes: readonly Size[], location: string, wanted: Size | u
       ({ slug, vcpus, disk, price_monthly: price }) =>
         `"${slug}" (${vcpus} vCPU, ${disk} GB disk, USD ${price} a month)`,
     );
-  if (there.length === 0) return `"${location}" has nothing with that memory; choose another location.`;
-  return `In "${location}" there is: ${there.join(", ")}.`;
+  return there.length === 0 ? undefined : `In "${location}" there is: ${there.join(", ")}.`;
 }
