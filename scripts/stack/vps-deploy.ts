@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import type { CloudGuard, ServerChange } from "../cloud/guard.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, messageOf } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { readPlan } from "../preview-summary/plan.ts";
 import { output } from "../process.ts";
@@ -8,6 +8,7 @@ import { selectStack } from "./stack.ts";
 import { deploy } from "./up.ts";
 import type { Update } from "./update.ts";
 import { reachProvider, readWanted, type Target } from "./vps-cloud.ts";
+import { type State, stackState } from "./vps-parts.ts";
 import { showDeployed } from "./vps-summary.ts";
 
 export const say = (line: string): void => void process.stderr.write(`  ${pc.yellow("!")} ${line}\n`);
@@ -38,15 +39,35 @@ export async function askBefore(
   if (problem !== undefined) throw new CommandError(problem);
 }
 
-/** An update after whose failure the provider is asked whether the server still runs. */
+/** How long before its last word a killed update may have begun: longer than any takes. */
+const LONGEST_UPDATE_MS = 2 * 3_600_000;
+
+/** What an update made at the provider but could not write down stands in the way of the next. */
+async function removeStrays({ guard }: Target, stack: string, state: State, since: Date): Promise<void> {
+  const removed = (await guard?.removeStrays?.(stack, state.resources, since)) ?? [];
+  if (removed.length > 0)
+    say(`made by an update that failed, but in no state, so removed: ${removed.join(", ")}`);
+}
+
+/** An update around which the provider is asked what one before has left, and after a failure whether the server still runs. */
 export async function guarded(target: Target, stack: string, work: () => Promise<Update>): Promise<Update> {
+  const state = await stackState(stack);
+  if (state.pending) await removeStrays(target, stack, state, new Date(+state.written - LONGEST_UPDATE_MS));
+  const began = new Date();
   try {
     return await work();
   } catch (error) {
-    const found = await target.guard?.recoverAfterFailure(stack);
-    if (found !== undefined) say(found);
+    // What the provider has to say must not hide why the update failed.
+    await mend(target, stack, began).catch((second) => say(messageOf(second)));
     throw error;
   }
+}
+
+async function mend(target: Target, stack: string, began: Date): Promise<void> {
+  if (target.guard === undefined) return;
+  const found = await target.guard.recoverAfterFailure(stack);
+  if (found !== undefined) say(found);
+  await removeStrays(target, stack, await stackState(stack), began);
 }
 
 /** Brings the stack up as its configuration asks, and shows where it is. */

@@ -42,9 +42,34 @@ export function partsOf(resources: readonly Deployed[]): Parts {
   };
 }
 
+/** What the state of a stack holds. */
+export interface State {
+  readonly resources: readonly Deployed[];
+  /** Whether an update was killed in the middle of something. */
+  readonly pending: boolean;
+  /** When it was written last. */
+  readonly written: Date;
+}
+
+interface Exported {
+  readonly deployment: {
+    readonly manifest: { readonly time: string };
+    readonly resources?: readonly Deployed[];
+    readonly pending_operations?: readonly unknown[];
+  };
+}
+
+export async function stackState(stack: string): Promise<State> {
+  const text = await output("pulumi", ["stack", "export", "--stack", stack, "--non-interactive"]);
+  const {
+    manifest,
+    resources = [],
+    pending_operations = [],
+  }: Exported["deployment"] = JSON.parse(text).deployment;
+  return { resources, pending: pending_operations.length > 0, written: new Date(manifest.time) };
+}
+
 /** The stack's parts as the state has them. */
 export async function stackParts(stack: string): Promise<Parts> {
-  const text = await output("pulumi", ["stack", "export", "--stack", stack, "--non-interactive"]);
-  const { deployment }: { deployment: { resources?: Deployed[] } } = JSON.parse(text);
-  return partsOf(deployment.resources ?? []);
+  return partsOf((await stackState(stack)).resources);
 }
