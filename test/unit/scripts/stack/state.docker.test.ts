@@ -11,7 +11,8 @@ import { killTree } from "../../../e2e/harness/pulumi-process.ts";
 import { makeStack, PASSPHRASE, type PreviewedStack, SECRET } from "../preview-summary/engine.ts";
 import { type Bucket, startBucket } from "./bucket.ts";
 
-const marker = join(tmpdir(), `hold-${process.pid}`);
+let held = 0;
+let marker = "";
 let bucket: Bucket;
 let stack: PreviewedStack;
 
@@ -34,6 +35,9 @@ const locks = async () => [...(await bucket.objects()).keys()].filter((key) => k
 
 /** An update that holds the lock, until its marker is removed or it is killed. */
 async function hold() {
+  // Another each time: what has run once does not run again.
+  held += 1;
+  marker = join(tmpdir(), `hold-${process.pid}-${held}`);
   await stack.config("hold", marker);
   const run = stack.pulumi(["up", "--yes", "--skip-preview"], {}, false);
   await expect.poll(() => existsSync(marker), { timeout: 60_000 }).toBe(true);
