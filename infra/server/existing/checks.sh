@@ -27,7 +27,7 @@ check_root() {
 }
 
 check_distribution() {
-  local ID="" VERSION_ID="" PRETTY_NAME="an unknown system" oldest
+  local ID="" VERSION_ID="" PRETTY_NAME="an unknown system" oldest half
   # shellcheck disable=SC1091 # it is on the server
   [ -r /etc/os-release ] && . /etc/os-release
   case "$ID" in
@@ -41,7 +41,8 @@ check_distribution() {
   if ! [ -d /run/systemd/system ]; then
     problem "systemd does not run on the host. Start the host with it, as Debian and Ubuntu do."
   fi
-  if dpkg-query --show --showformat '${db:Status-Status}\n' 2>/dev/null | grep -qE '^(unpacked|half-)'; then
+  half=$(dpkg-query --show --showformat '${db:Status-Status}\n' 2>/dev/null | grep -cE '^(unpacked|half-)' || true)
+  if [ "${half:-0}" != 0 ]; then
     problem "Packages are half installed. As root: dpkg --configure --all && apt-get --fix-broken install"
   fi
 }
