@@ -1,13 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Dockerode from "dockerode";
-import { execa } from "execa";
 import { seedFiles } from "../../infra/server/local/container.ts";
-import { DEPLOY_USER } from "../../infra/server/server.ts";
 import { userData } from "../../infra/server/user-data.ts";
 import { RUN_LABEL } from "./labels.ts";
 import { buildServerImage, putFiles, serverHost } from "./server-container.ts";
+import { makeKey, type Outcome, ready, ssh } from "./ssh.ts";
 
 export interface VpsArgs {
   /** Id of the test run, by which everything is removed. */
@@ -23,14 +22,6 @@ export interface VpsArgs {
 const MEMORY_USAGE = `own=$(sed -n 's/^[0-9]*:memory://p' /proc/1/cgroup)
 if [ -n "$own" ]; then cat "/sys/fs/cgroup/memory\${own%/init.scope}/memory.usage_in_bytes"
 else cat /sys/fs/cgroup/memory.current; fi`;
-
-/** How a command ended, well or not. */
-export interface Outcome {
-  /** Undefined when the SSH client itself was killed. */
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A server in a container, made by hand and not by Pulumi: for tests of what every server must do. */
 export interface Vps {
@@ -71,26 +62,9 @@ export async function startVps(args: VpsArgs): Promise<Vps> {
     const { NetworkSettings } = await container.inspect();
     return Number(NetworkSettings.Ports[`${inside}/tcp`]?.[0]?.HostPort);
   };
-  const sshWith = async (options: readonly string[], command: string, input = "") => {
-    const known = join(keys, "known_hosts");
-    const sshPort = await port(22);
-    await writeFile(known, `[127.0.0.1]:${sshPort} ${host.publicKey}\n`);
-    const fixed = [
-      "BatchMode=yes",
-      "ConnectTimeout=3",
-      "StrictHostKeyChecking=yes",
-      `UserKnownHostsFile=${known}`,
-    ];
-    const { exitCode, stdout, stderr } = await execa(
-      "ssh",
-      [
-        ...[...options, "-F", "none", "-i", join(keys, "deploy"), "-p", String(sshPort)],
-        ...fixed.flatMap((option) => ["-o", option]),
-        ...["-l", DEPLOY_USER, "127.0.0.1", command],
-      ],
-      { reject: false, input },
-    );
-    return { exitCode, stdout, stderr };
+  const sshWith = async (options: readonly string[], command: string, input?: string) => {
+    const target = { host: "127.0.0.1", port: await port(22), hostPublicKey: host.publicKey };
+    return ssh(keys, target, options, command, input);
   };
   return {
     name: (await container.inspect()).Name.slice(1),
@@ -126,25 +100,4 @@ async function createContainer(
       PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
     },
   });
-}
-
-async function makeKey(folder: string, name: string): Promise<{ privateKey: string; publicKey: string }> {
-  const file = join(folder, name);
-  await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", file]);
-  const [privateKey, publicKey] = await Promise.all([
-    readFile(file, "utf8"),
-    readFile(`${file}.pub`, "utf8"),
-  ]);
-  return { privateKey, publicKey };
-}
-
-async function ready(attempt: () => Promise<Outcome>): Promise<number> {
-  const start = Date.now();
-  let last: Outcome;
-  do {
-    last = await attempt();
-    if (last.exitCode === 0) return (Date.now() - start) / 1000;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  } while (Date.now() - start < 60_000);
-  throw new Error(`The server does not answer by SSH after 60 s: ${last.stderr}`);
 }
