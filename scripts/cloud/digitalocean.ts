@@ -3,10 +3,13 @@ import { CommandError, EXIT } from "../errors.ts";
 import { DigitalOceanApi, type Droplet } from "./digitalocean/api.ts";
 import { belongings } from "./digitalocean/belongings.ts";
 import { accountProblem, diskProblem, sizeProblem } from "./digitalocean/stock.ts";
+import { DELETED_IN_ORDER, type Made, straysAmong } from "./digitalocean/strays.ts";
 import type { CloudAccess, CloudGuard } from "./guard.ts";
 
 /** Seconds that turning on may take, and between two looks. */
 const POWER_ON = { timeout: 180, between: 2 };
+/** The same for deleting. */
+const GONE = { timeout: 60, between: 2 };
 
 /** Asks DigitalOcean's API around updates of a stack. */
 export function digitaloceanGuard(access: CloudAccess): CloudGuard {
@@ -28,6 +31,18 @@ export function digitaloceanGuard(access: CloudAccess): CloudGuard {
       return `${off.map(({ name }) => `"${name}"`).join(", ")} was off, and has been turned on again.`;
     },
     leftovers: (stack) => belongings(stack, api),
+    async removeStrays(stack, known, since) {
+      const removed: string[] = [];
+      for (const { list, path, type } of DELETED_IN_ORDER) {
+        const strays = straysAmong(await api.made(path, list), { stack, type, known, since });
+        for (const { id, name } of strays) {
+          await remove(`${path}/${id}`, api);
+          if (list === "droplets") await untilGone(stack, id, api);
+          removed.push(name);
+        }
+      }
+      return removed;
+    },
   };
 }
 
@@ -55,6 +70,28 @@ async function turnOn({ id, name }: Droplet, api: DigitalOceanApi): Promise<void
       asked = true;
     }
     await sleep(POWER_ON.between * 1000);
+  }
+}
+
+/** Deletes, as soon as nothing is done with it and nothing is in it any more. */
+async function remove(path: string, api: DigitalOceanApi): Promise<void> {
+  const end = Date.now() + GONE.timeout * 1000;
+  for (;;) {
+    try {
+      await api.delete(path);
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await sleep(GONE.between * 1000);
+    }
+  }
+}
+
+/** What a droplet holds is free when it is gone. */
+async function untilGone(stack: string, id: Made["id"], api: DigitalOceanApi): Promise<void> {
+  const end = Date.now() + GONE.timeout * 1000;
+  while ((await api.droplets(stack)).some((droplet) => droplet.id === id) && Date.now() < end) {
+    await sleep(GONE.between * 1000);
   }
 }
 

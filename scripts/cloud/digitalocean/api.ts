@@ -3,6 +3,7 @@
 import { stackTag } from "../../../infra/server/digitalocean/names.ts";
 import { CloudApi } from "../api.ts";
 import type { CloudAccess } from "../guard.ts";
+import type { Made } from "./strays.ts";
 
 export interface Size {
   readonly slug: string;
@@ -87,6 +88,15 @@ export class DigitalOceanApi {
 
   reservedIps(): Promise<ReservedIp[]> {
     return this.#list<ReservedIp>("reserved_ips", "reserved_ips");
+  }
+
+  /** @param path after /v2/ */
+  made(path: string, name: string): Promise<Made[]> {
+    return this.#list<Made>(path, name);
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.#api.call("DELETE", `/v2/${path}`);
   }
 
   async #list<T>(path: string, name: string, query = ""): Promise<T[]> {

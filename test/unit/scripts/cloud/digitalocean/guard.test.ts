@@ -123,6 +123,61 @@ describe("DigitalOcean's API", () => {
     ]);
   });
 
+  it("is rid of what a killed update made, and of nothing that the state knows, others made, or is older", async () => {
+    const at = { created_at: "2026-11-22T12:00:30Z" };
+    const old = { created_at: "2026-11-22T11:00:00Z" };
+    const tags = ["platform-stack:prod"];
+    const named = { name: "platform-prod" };
+    const { asked, guard: asking } = await guard({
+      "GET /v2/droplets": [
+        [
+          200,
+          {
+            droplets: [
+              { id: 1, ...named, tags, ...at },
+              { id: 2, ...named, tags, ...at },
+              { id: 3, ...named, tags, ...old },
+              { id: 4, name: "other", tags: [], ...at },
+            ],
+          },
+        ],
+        [200, { droplets: [] }],
+      ],
+      "DELETE /v2/droplets/2": [[200, {}]],
+      "GET /v2/volumes": [[200, { volumes: [{ id: "v-1", name: "platform-prod-data", tags, ...at }] }]],
+      "DELETE /v2/volumes/v-1": [[200, {}]],
+      "GET /v2/firewalls": [[200, { firewalls: [] }]],
+      "GET /v2/account/keys": [
+        [
+          200,
+          {
+            ssh_keys: [
+              { id: 7, ...named },
+              { id: 8, name: "platform-prod-eu" },
+            ],
+          },
+        ],
+      ],
+      "DELETE /v2/account/keys/7": [[200, {}]],
+      "GET /v2/vpcs": [[200, { vpcs: [{ id: "n-1", ...named, ...at }] }]],
+      "GET /v2/projects": [[200, { projects: [] }]],
+    });
+    const known = [
+      { type: "digitalocean:index/droplet:Droplet", id: "1" },
+      { type: "digitalocean:index/vpc:Vpc", id: "n-1" },
+    ];
+    expect(await asking.removeStrays?.("prod", known, new Date("2026-11-22T12:00:00Z"))).toEqual([
+      "platform-prod",
+      "platform-prod-data",
+      "platform-prod",
+    ]);
+    expect(asked.filter((what) => what.startsWith("DELETE"))).toEqual([
+      "DELETE /v2/droplets/2",
+      "DELETE /v2/volumes/v-1",
+      "DELETE /v2/account/keys/7",
+    ]);
+  });
+
   it("is asked again when it is busy", async () => {
     const { asked, guard: asking } = await guard({
       "GET /v2/droplets": [
