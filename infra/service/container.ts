@@ -1,4 +1,4 @@
-import { type Manifest, MEDIA_GROUP } from "./manifest.ts";
+import { type Group, type Manifest, MEDIA_GROUP } from "./manifest.ts";
 import { megabytes, seconds } from "./units.ts";
 
 /** Where what belongs to a manifest lies on the server. */
@@ -13,6 +13,18 @@ const SECRETS = "/etc/platform/secrets";
 /** Folder on the server with nginx's site configuration. */
 export const EDGE_FOLDER = "/etc/platform/edge";
 
+/**
+ * Weight of a container while processors are scarce; Docker's default is 1024. Nobody notices an analysis that takes a little
+ * longer, everybody an API that waits behind four of them.
+ */
+const CPU_SHARES: Readonly<Record<Group, number>> = {
+  infrastructure: 1024,
+  management: 1024,
+  ui: 1024,
+  analysis: 256,
+  content: 256,
+};
+
 /** How a container is hardened and bounded, the same for every service. Pure; names and networks are added by the component. */
 export function containerOptions(manifest: Manifest, placement: Placement) {
   const cap = megabytes(manifest.memory.cap);
@@ -20,6 +32,7 @@ export function containerOptions(manifest: Manifest, placement: Placement) {
   return {
     memory: cap,
     memorySwap: cap,
+    cpuShares: CPU_SHARES[manifest.group],
     restart: "unless-stopped",
     user: `${manifest.uid}:${MEDIA_GROUP}`,
     readOnly: true,

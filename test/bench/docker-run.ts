@@ -44,6 +44,7 @@ function options({ config, host }: Specification): string[] {
   return [
     ...["--user", config.User, "--init", "--restart", host.RestartPolicy.Name],
     ...["--memory", `${host.Memory}b`, "--memory-swap", `${host.MemorySwap}b`],
+    ...["--cpu-shares", `${host.CpuShares}`],
     ...(host.ReadonlyRootfs ? ["--read-only"] : []),
     ...each(host.CapDrop, (name) => ["--cap-drop", name]),
     ...each(host.CapAdd ?? [], (name) => ["--cap-add", name]),

@@ -23,6 +23,7 @@ const inspected = z.object({
   HostConfig: z.object({
     Memory: z.number(),
     MemorySwap: z.number(),
+    CpuShares: z.number(),
     ReadonlyRootfs: z.boolean(),
     CapAdd: z.array(z.string()).nullable(),
     CapDrop: z.array(z.string()),

@@ -40,12 +40,18 @@ export async function unfinished(
   return rows.map((row) => ({ id: row.id, analyzer: row.analyzer, delay: row.delay ?? 0 }));
 }
 
-/** Takes a task for this run, from whoever had it before; undefined when it has ended or its media was removed. */
+/**
+ * Takes a task for this run, from whoever had it before; undefined when it has ended or its media was removed. The only
+ * statement that doesn't wait for the disk: a claim that a crash of the database forgets leaves a task that waits to be run,
+ * which is what it is then.
+ */
 export async function claim(pool: pg.Pool, id: string): Promise<ClaimedTask | undefined> {
   const { rows } = await pool.query(
-    `WITH task AS (
-       UPDATE tasks SET state = 'running', claim = $2, started_at = now()
-       WHERE id = $1 AND state IN ('waiting', 'running') RETURNING *
+    `WITH unsynced AS MATERIALIZED (
+       SELECT set_config('synchronous_commit', 'off', true)
+     ), task AS (
+       UPDATE tasks SET state = 'running', claim = $2, started_at = now() FROM unsynced
+       WHERE id = $1 AND state IN ('waiting', 'running') RETURNING tasks.*
      ), job AS (
        UPDATE jobs SET state = 'running' WHERE id = (SELECT job_id FROM task) AND state = 'waiting'
      )
@@ -164,20 +170,21 @@ function followers(step: Exclude<Step, { kind: "again" }>, analyzers: readonly A
 }
 
 async function addFollowers(client: pg.PoolClient, task: ClaimedTask, followers: Follower[]): Promise<void> {
-  for (const { analyzer, skip } of followers) {
-    await client.query(
-      `INSERT INTO tasks (job_id, media_id, analyzer, state, finished_at, error_code, error_message)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-      [
-        task.jobId,
-        task.mediaId,
-        analyzer,
-        skip ? "skipped" : "waiting",
-        skip ? new Date() : null,
-        ...written(skip),
-      ],
-    );
-  }
+  const errors = followers.map(({ skip }) => written(skip));
+  await client.query(
+    `INSERT INTO tasks (job_id, media_id, analyzer, state, finished_at, error_code, error_message)
+     SELECT $1, $2, analyzer, CASE WHEN skip THEN 'skipped' ELSE 'waiting' END, CASE WHEN skip THEN now() END, code, message
+     FROM unnest($3::text[], $4::boolean[], $5::text[], $6::text[]) AS follower(analyzer, skip, code, message)
+     ON CONFLICT DO NOTHING`,
+    [
+      task.jobId,
+      task.mediaId,
+      followers.map(({ analyzer }) => analyzer),
+      followers.map(({ skip }) => skip !== undefined),
+      errors.map(([code]) => code),
+      errors.map(([, message]) => message),
+    ],
+  );
 }
 
 function described(envelope: Envelope | undefined): unknown[] {

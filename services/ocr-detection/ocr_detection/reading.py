@@ -9,11 +9,12 @@ from PIL import Image, ImageOps
 from platform_analyzer import CorruptMedia, Job
 from platform_analyzer.tools import ToolFailed
 
+from ocr_detection.again import surer
 from ocr_detection.geometry import Prepared, prepare
 from ocr_detection.hocr import Word, lines_of
 from ocr_detection.look import enlargement, is_page, tilt
 from ocr_detection.places import best_of_each_place
-from ocr_detection.tesseract import PAGE, SPARSE, recognize
+from ocr_detection.tesseract import LINE, PAGE, SPARSE, recognize
 
 MIN_CONFIDENCE = {PAGE: 0.4, SPARSE: 0.7}
 """Words below are dropped. In a picture, texture is read as words of up to 0.6; signs and captions score above 0.8."""
@@ -38,7 +39,13 @@ def read_frame(frame: Image.Image, languages: tuple[str, ...], job: Job) -> list
 
 
 def _lines(prepared: Prepared, languages: tuple[str, ...], mode: int, job: Job) -> list[dict[str, Any]]:
-    lines = (_kept(line, mode) for line in lines_of(_read(prepared.image, languages, mode, job)))
+    found = lines_of(_read(prepared.image, languages, mode, job))
+    if mode == PAGE:
+        # In a picture unsure lines are texture; on a page they are text.
+        found = surer(
+            found, MIN_CONFIDENCE[PAGE], prepared.image, lambda line: lines_of(_read(line, languages, LINE, job))
+        )
+    lines = (_kept(line, mode) for line in found)
     return [_item(line, prepared) for line in lines if line]
 
 

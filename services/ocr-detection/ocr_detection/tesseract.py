@@ -13,6 +13,8 @@ PAGE = 3
 SPARSE = 11
 """Page segmentation for pictures: text anywhere, in no order. On a photo PAGE takes texture for paragraphs."""
 
+LINE = 7
+"""Page segmentation for a picture of one line."""
 
 LOCAL = ("-c", "thresholding_method=2")
 """Sauvola's threshold, which follows the surroundings. One threshold for a whole photo loses a caption in its middle

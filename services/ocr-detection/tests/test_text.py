@@ -77,6 +77,18 @@ def test_small_text_is_enlarged(service: Service) -> None:
     assert error_rate(frame["text"], ENGLISH) <= 0.03
 
 
+def test_letters_many_times_as_high_as_a_pages_are_read(service: Service) -> None:
+    sign = gradient(1280, 800)
+    pen = ImageDraw.Draw(sign)
+    pen.rectangle((140, 150, 1140, 650), "white", "black", 6)
+    pen.text((640, 285), "OPEN DAILY", "black", ImageFont.truetype(FONT, 120), anchor="mm")
+    pen.text((640, 480), "9 am to 6 pm", "black", ImageFont.truetype(FONT, 90), anchor="mm")
+    frame = read(service, sign)
+    assert "".join(frame["text"].split()) == "OPENDAILY9amto6pm"
+    box = frame["items"][1]["box"]
+    assert 330 < box["x"] < 350 and 425 < box["y"] < 450 and 590 < box["width"] < 615
+
+
 @pytest.mark.parametrize("colour", ["white", "black", "yellow"])
 def test_a_caption_on_a_photo_is_found_once_in_its_place(service: Service, colour: str) -> None:
     photo = Image.effect_noise((1280, 720), 60).convert("RGB").filter(ImageFilter.GaussianBlur(6))

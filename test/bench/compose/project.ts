@@ -43,6 +43,7 @@ function service(
     user: config.User,
     init: true,
     restart: host.RestartPolicy.Name,
+    cpu_shares: host.CpuShares,
     mem_limit: host.Memory,
     memswap_limit: host.MemorySwap,
     read_only: host.ReadonlyRootfs,

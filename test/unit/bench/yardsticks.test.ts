@@ -25,6 +25,7 @@ function specification(service: string, networks: string[]): Specification {
     },
     host: {
       Memory: 1024,
+      CpuShares: 256,
       MemorySwap: 1024,
       ReadonlyRootfs: true,
       CapAdd: null,
@@ -63,6 +64,7 @@ describe("the script with docker run", () => {
   test("bounds and hardens it as the platform does", () => {
     for (const words of [
       "'--memory' '1024b' '--memory-swap' '1024b'",
+      "'--cpu-shares' '256'",
       "'--read-only'",
       "'--cap-drop' 'ALL'",
       "'--ulimit' 'nproc=64:64'",

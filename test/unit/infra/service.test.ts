@@ -70,6 +70,7 @@ describe("a service", () => {
       image: "platform/ocr-detection:abc",
       memory: 1024,
       memorySwap: 1024,
+      cpuShares: 256,
       user: "10999:2000",
       readOnly: true,
       capabilities: { drops: ["ALL"], adds: [] },
