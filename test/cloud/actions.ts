@@ -80,6 +80,11 @@ export class Actions {
     action.finished = new Date().toISOString();
   }
 
+  /** Waits until nothing runs any more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#all.map(({ done }) => done));
+  }
+
   /** Percent. */
   progress({ status, started }: Action): number {
     if (status !== "running") return 100;

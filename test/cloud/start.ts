@@ -58,6 +58,8 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
     setStock: (type, available, place = "*") => provider.setStock(type, place, available),
     close: async () => {
       await app.close();
+      // What an action makes after the clean-up would stay.
+      await provider.settle();
       await cleanUp(run, { log: () => {} });
     },
   };

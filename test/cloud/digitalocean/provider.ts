@@ -76,6 +76,10 @@ export class DigitalOcean implements Provider {
     ];
   }
 
+  settle(): Promise<void> {
+    return this.account.actions.settle();
+  }
+
   setStock(type: string, place: string, available: boolean): void {
     this.account.stock.set(type, place, available);
   }

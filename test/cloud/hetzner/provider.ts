@@ -90,6 +90,10 @@ export class Hetzner implements Provider {
     ];
   }
 
+  settle(): Promise<void> {
+    return this.project.actions.settle();
+  }
+
   setStock(type: string, place: string, available: boolean): void {
     this.project.stock.set(type, place, available);
   }

@@ -93,7 +93,8 @@ function powerActions(app: FastifyInstance, project: Project, kind: Kind<Server>
   }
   actionRoute(app, project, kind, "shutdown", nothing, (server) => {
     // The action only sends the signal; the server is off when its system has ended.
-    if (server.status === "running") void off(server, soft);
+    // It may be deleted meanwhile.
+    if (server.status === "running") off(server, soft).catch(() => {});
     return project.actions.start({ command: "shutdown_server", resources: [serverReference(server)] });
   });
 }

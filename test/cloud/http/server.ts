@@ -23,6 +23,8 @@ export interface Provider {
   errorBody(error: ApiError, requestId: string): unknown;
   limitHeaders(limit: RateLimit): Record<string, string>;
   billable(): Billable[];
+  /** Waits until no action runs any more. */
+  settle(): Promise<void>;
   /** Whether a type of server can be had; "*" is every place. */
   setStock(type: string, place: string, available: boolean): void;
 }
