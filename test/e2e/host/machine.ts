@@ -1,7 +1,8 @@
 import { execa } from "execa";
 import { expect } from "vitest";
 import { readShell, shellCommand } from "../../../infra/step/script.ts";
-import { type Outcome, startVps, type Vps } from "../../machines/vps.ts";
+import type { Outcome } from "../../machines/ssh.ts";
+import { startVps, type Vps } from "../../machines/vps.ts";
 
 const INFRA = new URL("../../../infra/", import.meta.url);
 const HOST_STEPS = new URL("host/steps/", INFRA);

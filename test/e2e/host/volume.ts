@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Outcome } from "../../machines/vps.ts";
+import type { Outcome } from "../../machines/ssh.ts";
 import { type LoopDevice, makeLoopDevice } from "./loop-device.ts";
 import { eventually, type Host } from "./machine.ts";
 
