@@ -31,8 +31,13 @@ export const MEMORY_MB = 2048;
 export async function startHost(run: string, image?: string): Promise<Host> {
   const vps = await startVps({ run, memoryMb: MEMORY_MB, ...(image !== undefined && { image }) });
   const texts = (folder: URL, ...files: string[]) => files.map((file) => readShell(new URL(file, folder)));
-  const as = (user: string | undefined, command: string) =>
-    vps.sshWith(user === undefined ? [] : ["-l", user], command);
+  // sshd takes new settings by starting itself anew, and drops who comes at that moment; Pulumi's plugin dials again, too.
+  const as = async (user: string | undefined, command: string): Promise<Outcome> => {
+    for (let attempt = 1; ; attempt++) {
+      const result = await vps.sshWith(user === undefined ? [] : ["-l", user], command);
+      if (attempt === 5 || !result.stderr.startsWith("kex_exchange_identification")) return result;
+    }
+  };
   const host: Host = {
     ...vps,
     async run(command, input) {
