@@ -40,6 +40,19 @@ export default defineConfig({
           hookTimeout: 1_800_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          // What is too long for every change: make soak.
+          name: "soak",
+          include: ["test/soak/**/*.soak.test.ts"],
+          exclude: OUTSIDE,
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+        },
+      },
     ],
   },
 });

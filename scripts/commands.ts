@@ -188,6 +188,14 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./test/all.ts"),
   },
   {
+    name: "soak",
+    group: "Develop",
+    help: "an hour of faults in every combination and of releases under load, on a server made for it",
+    variables: ["ONLY"],
+    docker: true,
+    load: () => import("./test/soak.ts"),
+  },
+  {
     name: "bench",
     group: "Develop",
     help: "figures beside their yardsticks, on a server made for it; FILE=docs/benchmarks.md also writes them there",

@@ -59,6 +59,8 @@ const analyzers: Runner = {
 export const FAST: readonly Runner[] = [vitest("unit"), python];
 /** Minutes: real containers and machines. */
 export const SLOW: readonly Runner[] = [analyzers, vitest("service"), vitest("e2e")];
+/** An hour or more: faults in every combination, releases by the dozen. */
+export const SOAK: readonly Runner[] = [vitest("soak")];
 
 /** Runs one suite to its end and counts; a suite that dies without a report counts as one failed test. */
 export async function runSuite(runner: Runner, only: string | undefined): Promise<Counts> {

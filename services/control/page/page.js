@@ -57,7 +57,10 @@ function showItem(item) {
   source.addEventListener("job", async ({ data }) => {
     const job = JSON.parse(data);
     // Else the browser would come back after the end, for ever.
-    if (job.state === "done") source.close();
+    if (job.state === "done") {
+      source.close();
+      showWork().catch(showLogin);
+    }
     byId("tasks").replaceChildren(
       ...job.tasks.map(({ analyzer, state, error }) =>
         element("li", { class: state, title: error?.message ?? "" }, `${analyzer}: ${error?.code ?? state}`),

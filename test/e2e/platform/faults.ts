@@ -1,13 +1,13 @@
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
 import type { Job } from "../../../scripts/api/shapes.ts";
 import { catalogue } from "../../../services/catalogue.ts";
-import { allHealthy, crash } from "../harness/containers.ts";
+import { allHealthy } from "../harness/containers.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../harness/jobs.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples } from "../harness/media.ts";
 import { makeUp, type PulumiProcess, startUp } from "../harness/pulumi-process.ts";
+import { strikes } from "../harness/strikes.ts";
 
 const SERVICES = catalogue.map(({ name }) => name);
 const ANALYZERS = catalogue.filter((service) => "analyzer" in service).map(({ name }) => name);
@@ -37,36 +37,16 @@ export function faultsSuite(machine: () => Machine): void {
     vi.waitFor(() => allHealthy(machine(), SERVICES), { timeout: seconds * 1000, interval: 1000 });
 
   describe("while jobs run", () => {
-    const redis = (command: string) =>
-      machine()
-        .containerOf("redis")
-        .then((id) =>
-          machine().run(
-            "docker",
-            "exec",
-            id,
-            "sh",
-            "-c",
-            `REDISCLI_AUTH=$(cat /run/secrets/redis-password) redis-cli ${command}`,
-          ),
-        );
-    const faults: Record<string, () => Promise<unknown>> = {
-      "redis is killed": () => crash(machine(), "redis"),
-      "redis loses everything": async () => {
-        expect(Number(await redis("DBSIZE"))).toBeGreaterThan(0);
-        expect(await redis("FLUSHALL")).toBe("OK");
+    test.each(Object.entries(strikes(machine)))(
+      "%s: every job ends with one result a task",
+      async (_, strike) => {
+        jobs = await jobsInFlight(client, picture, JOBS);
+        await strike();
+        await vi.waitFor(() => expectComplete(client, jobs, ANALYZERS), { timeout: 240_000, interval: 1000 });
+        await wellAgain(120);
+        await removeAll(client, jobs);
       },
-      "postgres is killed": () => crash(machine(), "postgres"),
-      "the job manager is killed": () => crash(machine(), "job-manager"),
-      "the server is restarted": async () => execa("docker", ["restart", await machine().server()]),
-    };
-    test.each(Object.entries(faults))("%s: every job ends with one result a task", async (_, strike) => {
-      jobs = await jobsInFlight(client, picture, JOBS);
-      await strike();
-      await vi.waitFor(() => expectComplete(client, jobs, ANALYZERS), { timeout: 240_000, interval: 1000 });
-      await wellAgain(120);
-      await removeAll(client, jobs);
-    });
+    );
   });
 
   describe("pulumi up is killed", () => {
