@@ -30,7 +30,7 @@ const secrets = stackSecrets(config.adminPassword);
 export const plan = planOf(config);
 pulumi.log.info(planLine(plan));
 
-const server = makeServer(settings.provider, "server", serverArgs(stack, config), {
+const server = makeServer(settings.provider, "server", serverArgs(stack, config, process.env), {
   transforms: [noticeResize],
 });
 const onServer = server.machine ? { deletedWith: server.machine } : {};

@@ -59,8 +59,8 @@ export class LocalServer extends pulumi.ComponentResource implements Server {
         uploads: seed(args.stack, keys),
         labels: labels(args.stack),
       },
-      // A new image or new user data would replace the server and all that is on it: that takes `make destroy`.
-      { ...child, dependsOn: [built], ignoreChanges: ["image", "uploads"] },
+      // A new image or new user data would replace the server and all that is on it: `make vps-replace` does that on purpose.
+      { ...child, dependsOn: [built], ignoreChanges: args.replacing ? [] : ["image", "uploads"] },
     );
     this.machine = container;
     this.id = container.id;

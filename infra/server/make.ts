@@ -20,6 +20,8 @@ export interface ServerArgs {
   backups: Backups;
   /** Refuses to delete server, volume and address until the stack says otherwise. */
   protect: boolean;
+  /** The server is being replaced on purpose: the new one is made as the program says today, not as the old one was. */
+  replacing?: boolean;
   /** Networks in CIDR notation that may use SSH; all of them when empty. */
   sshNetworks: readonly string[];
   /** Name of the platform in DNS; records are made where its zone lies with the provider. */

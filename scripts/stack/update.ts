@@ -52,6 +52,7 @@ function failure(
  * of the engine goes into a log in the state folder, where outputs marked secret stay masked.
  *
  * @param more further words of the command line
+ * @param env variables for the program
  * @throws CommandError with what the engine or the program said
  */
 export async function update(
@@ -59,6 +60,7 @@ export async function update(
   stack: string,
   options: { json?: boolean },
   more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Update> {
   const began = performance.now();
   const log = logPath(verb);
@@ -83,7 +85,7 @@ export async function update(
   ];
   const child = execa("pulumi", args, {
     cwd: ROOT,
-    env: pulumiEnvironment(),
+    env: { ...pulumiEnvironment(), ...env },
     stdin: "ignore",
     buffer: { stdout: false },
     detached: process.platform !== "win32",

@@ -1,3 +1,4 @@
+import { REPLACE_VARIABLE } from "../../stacks/server.ts";
 import { CommandError, EXIT, messageOf } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { run as runProgram } from "../process.ts";
@@ -31,7 +32,9 @@ export async function run(options: Options): Promise<void> {
   // What runs on the server carries its id, so replacing the server replaces all of that too; nothing else is named here.
   const replace = [machine, ...parts.stale].flatMap(({ urn }) => ["--replace", urn]);
   try {
-    const update = await guarded(target, stack, () => deploy(options, replace));
+    const update = await guarded(target, stack, () =>
+      deploy(options, replace, { [REPLACE_VARIABLE]: "true" }),
+    );
     await showDeployed(options, target, update);
   } catch (error) {
     await putBack(stack, machine, lifted, drained ? outputs : undefined);

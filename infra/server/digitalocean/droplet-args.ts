@@ -39,11 +39,13 @@ export const REPLACING = [
   "image",
   "ipv6",
   "monitoring",
-  "region",
   "sshKeys",
   "userData",
   "vpcUuid",
 ] as const satisfies (keyof DropletArgs)[];
+
+/** Not changed even then: volume and address can't move, and the droplet has to be where they are. */
+export const PLACE = ["region"] as const satisfies (keyof DropletArgs)[];
 
 /** Containers have a minute for their own end, which is all that the provider would wait. */
 export const TIMEOUTS: pulumi.CustomTimeouts = { delete: "10m" };

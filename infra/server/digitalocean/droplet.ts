@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServerKeys } from "../keys.ts";
 import type { ServerArgs } from "../make.ts";
 import { userData } from "../user-data.ts";
-import { backupArgs, COMMON, REPLACING, TIMEOUTS } from "./droplet-args.ts";
+import { backupArgs, COMMON, PLACE, REPLACING, TIMEOUTS } from "./droplet-args.ts";
 import { inboundRules, OUTBOUND_RULES } from "./firewall-rules.ts";
 import { nameOf } from "./names.ts";
 
@@ -65,7 +65,7 @@ export function makeDroplet(
       parent,
       dependsOn: [...lasting, firewall],
       protect: args.protect,
-      ignoreChanges: [...REPLACING],
+      ignoreChanges: args.replacing ? [...PLACE] : [...PLACE, ...REPLACING],
       customTimeouts: TIMEOUTS,
     },
   );

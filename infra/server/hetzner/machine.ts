@@ -17,7 +17,10 @@ import { nameOf } from "./names.ts";
 const IMAGE = "debian-12";
 
 /** A change of these would replace the server and all that is on it: `make vps-replace` does that on purpose. */
-const REPLACING = ["userData", "sshKeys", "image", "location"];
+const REPLACING = ["userData", "sshKeys", "image"];
+
+/** Even then: volume and addresses can't move, and the server has to be where they are. */
+const PLACE = ["location"];
 
 export interface MachineParts {
   readonly keys: ServerKeys;
@@ -66,7 +69,7 @@ export function makeMachine(name: string, args: ServerArgs, parts: MachineParts)
     {
       parent,
       protect: args.protect,
-      ignoreChanges: [...REPLACING],
+      ignoreChanges: args.replacing ? PLACE : [...PLACE, ...REPLACING],
       // Its addresses and its name are free for another server only once it is gone.
       deleteBeforeReplace: true,
       ...(volume && { dependsOn: [volume] }),

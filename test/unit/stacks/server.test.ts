@@ -3,8 +3,12 @@ import { expect, test } from "vitest";
 import { serverArgs } from "../../../stacks/server.ts";
 import { stackOf } from "../../fixtures/stacks.ts";
 
-function argsOf(raw: Readonly<Record<string, string>>, sshPrivateKey?: pulumi.Output<string>) {
-  return serverArgs("prod", { ...stackOf(raw), adminPassword: undefined, sshPrivateKey });
+function argsOf(
+  raw: Readonly<Record<string, string>>,
+  sshPrivateKey?: pulumi.Output<string>,
+  environment = {},
+) {
+  return serverArgs("prod", { ...stackOf(raw), adminPassword: undefined, sshPrivateKey }, environment);
 }
 
 test("a provider gets the names, sizes and wishes that its stack has chosen", () => {
@@ -17,10 +21,17 @@ test("a provider gets the names, sizes and wishes that its stack has chosen", ()
     volumeGb: 50,
     backups: "daily",
     protect: true,
+    replacing: false,
     sshNetworks: ["203.0.113.0/24"],
     domain: "media.example.org",
     existing: undefined,
   });
+});
+
+test("only the update of vps-replace asks for a server as the program says today", () => {
+  const raw = { provider: "hetzner" };
+  expect(argsOf(raw).replacing).toBe(false);
+  expect(argsOf(raw, undefined, { PLATFORM_REPLACE_SERVER: "true" }).replacing).toBe(true);
 });
 
 test("a local server is asked for nothing but memory", () => {
