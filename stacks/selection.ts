@@ -1,8 +1,15 @@
 import type { Manifest, Memory } from "../infra/service/manifest.ts";
 import type { Settings } from "./settings.ts";
 
-/** Services that a platform cannot do without. */
-export const ESSENTIAL: readonly string[] = ["nginx", "redis", "postgres", "control", "job-manager"];
+/** Services that a platform cannot do without. The vision pipeline makes the frames that other analyzers read. */
+export const ESSENTIAL: readonly string[] = [
+  "nginx",
+  "redis",
+  "postgres",
+  "control",
+  "job-manager",
+  "vision-pipeline",
+];
 
 /** The services of a stack: those of its tier, with the stack's overrides applied. Pure. */
 export function selectServices<M extends Manifest>(catalogue: readonly M[], settings: Settings): M[] {

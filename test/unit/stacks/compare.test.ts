@@ -37,7 +37,7 @@ test("another tier is a resize in place with minutes off, its cost and what else
     "resized in place from cx33 to cx53 (8 GB to 32 GB of memory): it is off for a few minutes.",
   );
   expect(text).toContain("Data, address and certificate stay");
-  expect(text).toContain("Memory left for jobs changes from 6908 to 31484 MB.");
+  expect(text).toContain("Memory left for jobs changes from 6844 to 31420 MB.");
   expect(text).toContain("Backups by the provider change from none to daily.");
   expect(text).toContain("are protected from being deleted");
 });

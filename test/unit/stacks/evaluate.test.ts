@@ -73,6 +73,7 @@ describe("a configuration that works", () => {
       "postgres",
       "control",
       "job-manager",
+      "vision-pipeline",
     ]);
   });
 
