@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Docker Engine with logs that rotate, and an optional mirror of Docker Hub. Never restarts a Docker that runs.
+# Docker Engine with logs that rotate, and an optional mirror of Docker Hub. Never restarts a Docker that runs anything.
 : "${REGISTRY_MIRROR?}" "${DEPLOY_USER:?}"
 
 wanted=$(jq --null-input --arg mirror "$REGISTRY_MIRROR" '
@@ -13,6 +13,8 @@ content() { sudo cat "$1" 2>/dev/null | grep . || echo '{}'; }
 merged=$(jq --null-input --argjson theirs "$(content /etc/docker/daemon.json)" --argjson before "$(content /etc/platform/docker.json)" \
   --argjson ours "$wanted" '($theirs | with_entries(select($before[.key] != .value))) * $ours')
 
+before=$(content /etc/docker/daemon.json)
+was_there=$(command -v dockerd || true)
 # The configuration goes first, so that the very first start of the daemon already has it.
 put /etc/docker/daemon.json <<<"$merged"
 put /etc/platform/docker.json <<<"$wanted"
@@ -25,8 +27,12 @@ if ! sudo docker buildx version >/dev/null 2>&1 && apt-cache show docker-buildx 
   install_packages docker-buildx
 fi
 sudo systemctl enable --now docker >/dev/null 2>&1
-# Takes over mirrors; a log driver is for containers to come, and ours name theirs.
-sudo systemctl reload docker
+# Reloading takes over mirrors for all but BuildKit, which needs a restart; a log driver is for containers to come, and ours name theirs.
+if [ -n "$was_there" ] && [ "$before" != "$merged" ] && [ -z "$(sudo docker ps --quiet)" ]; then
+  sudo systemctl restart docker
+else
+  sudo systemctl reload docker
+fi
 sudo usermod -aG docker "$DEPLOY_USER"
 
 for _ in $(seq 60); do
