@@ -5,7 +5,7 @@ import type { Server } from "../server/server.ts";
 import { EDGE_FOLDER } from "../service/container.ts";
 import { MEDIA_GROUP } from "../service/manifest.ts";
 import { step } from "../step/step.ts";
-import { portSuffix, renderSite } from "./site.ts";
+import { origin, renderSite } from "./site.ts";
 
 export interface CertificateArgs {
   server: Server;
@@ -83,7 +83,7 @@ export class Edge extends pulumi.ComponentResource {
     );
     this.url = pulumi
       .all([names, server.ports, reload.id])
-      .apply(([[first], ports]) => `https://${first}${portSuffix(ports.https)}`);
+      .apply(([[first = ""], ports]) => origin(first, ports.https));
     this.registerOutputs({ url: this.url });
   }
 }

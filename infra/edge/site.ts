@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** nginx's site configuration, rendered from data. Pure. */
 
 export interface SiteArgs {
@@ -17,8 +19,12 @@ export const EDGE_PORTS = { http: 8080, https: 8443 } as const;
 /** Port of control inside its container. */
 const CONTROL_PORT = 8000;
 
-/** What an https address says of its port: nothing for 443. */
-export function portSuffix(httpsPort: number): string {
+/** Where people reach the platform: `https://HOST`, with its port unless that is 443, and an IPv6 address in brackets. */
+export function origin(name: string, httpsPort: number): string {
+  return `https://${isIPv6(name) ? `[${name}]` : name}${portSuffix(httpsPort)}`;
+}
+
+function portSuffix(httpsPort: number): string {
   return httpsPort === 443 ? "" : `:${httpsPort}`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderSite } from "../../../infra/edge/site.ts";
+import { origin, renderSite } from "../../../infra/edge/site.ts";
 
 const args = {
   names: ["media.example.org"],
@@ -19,4 +19,12 @@ test("plain http is sent to https at the port that people reach", () => {
 
 test("uploads are limited", () => {
   expect(renderSite(args)).toContain("client_max_body_size 1000;");
+});
+
+test.each([
+  ["media.example.org", 443, "https://media.example.org"],
+  ["127.0.0.1", 18443, "https://127.0.0.1:18443"],
+  ["2001:db8::1", 443, "https://[2001:db8::1]"],
+])("people reach %s at port %i as %s", (name, port, expected) => {
+  expect(origin(name, port)).toBe(expected);
 });
