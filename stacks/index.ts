@@ -5,6 +5,7 @@ import { certificate, Edge } from "../infra/edge/edge.ts";
 import { dockerProvider } from "../infra/host/docker-provider.ts";
 import { Host } from "../infra/host/host.ts";
 import { makeServer } from "../infra/server/make.ts";
+import { goesWith } from "../infra/server/server.ts";
 import { Networks } from "../infra/service/networks.ts";
 import { generatedSecret } from "../infra/step/generated-secret.ts";
 import { readConfig } from "./config.ts";
@@ -33,7 +34,7 @@ pulumi.log.info(planLine(plan));
 const server = makeServer(settings.provider, "server", serverArgs(stack, config, process.env), {
   transforms: [noticeResize],
 });
-const onServer = server.machine ? { deletedWith: server.machine } : {};
+const onServer = goesWith(server);
 const host = new Host("host", {
   server,
   registryMirror: settings.registryMirror ?? "",

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Server } from "../server/server.ts";
+import { goesWith, type Server } from "../server/server.ts";
 import { EDGE_FOLDER } from "../service/container.ts";
 import { MEDIA_GROUP } from "../service/manifest.ts";
 import { step } from "../step/step.ts";
@@ -79,7 +79,7 @@ export class Edge extends pulumi.ComponentResource {
         },
         triggers: [args.nginx, args.control],
       },
-      { parent: this, deleteBeforeReplace: false, ...(server.machine && { deletedWith: server.machine }) },
+      { parent: this, deleteBeforeReplace: false, ...goesWith(server) },
     );
     this.url = pulumi
       .all([names, server.ports, reload.id])

@@ -1,6 +1,6 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Server } from "../server/server.ts";
+import { goesWith, type Server } from "../server/server.ts";
 import { type StepArgs, step } from "../step/step.ts";
 
 export interface HostArgs {
@@ -44,7 +44,7 @@ export class Host extends pulumi.ComponentResource {
           functions: new URL("functions.sh", STEPS),
           variables,
         },
-        { parent: this, dependsOn: after, ...(server.machine && { deletedWith: server.machine }) },
+        { parent: this, dependsOn: after, ...goesWith(server) },
       );
     const prepare = run("prepare", [], { MAX_SESSIONS, DEPLOY_USER: server.user });
     const packages = run("packages", [prepare]);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Server } from "../server/server.ts";
+import { goesWith, type Server } from "../server/server.ts";
 import { step } from "../step/step.ts";
 import { packContext, readContext } from "./context.ts";
 
@@ -34,7 +34,7 @@ export class Image extends pulumi.ComponentResource {
     const { server, base } = args;
     const context = readContext(args.folder, base?.reference);
     this.reference = `platform/${name}:${context.hash}`;
-    const onServer = { parent: this, ...(server.machine && { deletedWith: server.machine }) };
+    const onServer = { parent: this, ...goesWith(server) };
 
     const copy = new remote.CopyToRemote(
       `${name}-context`,

@@ -26,6 +26,11 @@ export interface Server {
   readonly machine: pulumi.Resource | undefined;
 }
 
+/** Option for a resource that lies on the server: it goes with the machine, and needs no deleting of its own then. */
+export function goesWith({ machine }: Pick<Server, "machine">): Pick<pulumi.ResourceOptions, "deletedWith"> {
+  return machine ? { deletedWith: machine } : {};
+}
+
 export interface ServerPorts {
   readonly ssh: number;
   readonly http: number;

@@ -1,6 +1,6 @@
 import { Network } from "@pulumi/docker/network.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Server } from "../server/server.ts";
+import { goesWith, type Server } from "../server/server.ts";
 import { type Manifest, NETWORKS } from "./manifest.ts";
 
 /** Beside the networks without a way out: where nginx publishes its ports, and services that may reach the internet. */
@@ -27,7 +27,7 @@ export class Networks extends pulumi.ComponentResource {
           internal: part !== PUBLIC,
           labels: [{ label: "platform.server", value: server.id }],
         },
-        { parent: this, provider, ...(server.machine && { deletedWith: server.machine }) },
+        { parent: this, provider, ...goesWith(server) },
       );
     this.networks = new Map([...NETWORKS, PUBLIC].map((part) => [part, network(part)]));
     this.registerOutputs({});

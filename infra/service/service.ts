@@ -3,7 +3,7 @@ import type { remote } from "@pulumi/command";
 import { Container } from "@pulumi/docker/container.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Image } from "../images/image.ts";
-import type { Server } from "../server/server.ts";
+import { goesWith, type Server } from "../server/server.ts";
 import { shellWord } from "../step/script.ts";
 import { step } from "../step/step.ts";
 import { containerOptions, type Placement } from "./container.ts";
@@ -43,7 +43,7 @@ export class Service extends pulumi.ComponentResource {
     super("platform:service:Service", name, {}, opts);
     const { manifest, server } = args;
     const replace = { deleteBeforeReplace: manifest.update === "stop-first" };
-    const onServer = { parent: this, ...(server.machine && { deletedWith: server.machine }) };
+    const onServer = { parent: this, ...goesWith(server) };
     const secrets = secretLines(manifest, args.secrets);
 
     const files = step(
