@@ -60,8 +60,20 @@ export class DockerClient {
   }
 
   /** The same for answers that are not one JSON value. */
-  async text(method: Method, path: string, { query, body, signal }: Call = {}): Promise<string> {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+  async text(method: Method, path: string, call: Call = {}): Promise<string> {
+    const response = await this.#send(method, path, call);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const status = response.statusCode ?? 0;
+    if (status >= 400) throw new DockerError(status, messageOf(text));
+    return text;
+  }
+
+  /** Sends a request once more where the kept connection that it went out on was at its end. */
+  #send(method: Method, path: string, call: Call): Promise<IncomingMessage> {
+    const { query, body, signal } = call;
+    return new Promise<IncomingMessage>((resolve, reject) => {
       const content = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
       const sent = request(
         {
@@ -80,22 +92,22 @@ export class DockerClient {
         },
         resolve,
       );
-      sent.on("error", (error) =>
-        reject(new Error(`the Docker daemon can't be reached: ${error.message}`, { cause: error })),
-      );
+      sent.on("error", (error: NodeJS.ErrnoException) => {
+        if (sent.reusedSocket && isUntaken(error, method)) resolve(this.#send(method, path, call));
+        else reject(new Error(`the Docker daemon can't be reached: ${error.message}`, { cause: error }));
+      });
       sent.end(content);
     });
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
-    const status = response.statusCode ?? 0;
-    if (status >= 400) throw new DockerError(status, messageOf(text));
-    return text;
   }
 
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** Whether a request that failed like this did nothing: it could not be written, or it only asks. */
+function isUntaken({ code = "" }: NodeJS.ErrnoException, method: Method): boolean {
+  return ["EPIPE", "ERR_STREAM_DESTROYED"].includes(code) || (code === "ECONNRESET" && method === "GET");
 }
 
 /** Undefined where the daemon does not know the thing. */

@@ -1,7 +1,7 @@
 /** A container's inputs as the Engine API wants them: https://docs.docker.com/reference/api/engine/ (ContainerCreate). */
 
-import type { Attachment, ContainerInputs, HealthCheck, Mount, VolumeMount } from "./container-inputs.ts";
 import { nanoseconds } from "../plugin/duration.ts";
+import type { Attachment, ContainerInputs, HealthCheck, Mount, VolumeMount } from "./container-inputs.ts";
 import { labelMap } from "./naming.ts";
 
 const MEBIBYTE = 1024 * 1024;

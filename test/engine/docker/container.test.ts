@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { nanoseconds } from "../plugin/duration.ts";
 import { Harness } from "../plugin/testing.ts";
 import { type Properties, reveal, Secret, UNKNOWN } from "../plugin/wire.ts";
 import { createBody } from "./container-config.ts";
 import { type ContainerInfo, drifted } from "./container-info.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
-import { nanoseconds } from "../plugin/duration.ts";
 import { plugin } from "./plugin.ts";
 
 const TOKEN = "docker:index/container:Container";

@@ -1,4 +1,5 @@
 import { changedProperties, diff } from "../plugin/diff.ts";
+import { nanoseconds } from "../plugin/duration.ts";
 import { withName } from "../plugin/naming.ts";
 import { type Context, defineResource, InitializationError } from "../plugin/resource.ts";
 import type { Properties } from "../plugin/wire.ts";
@@ -8,7 +9,6 @@ import { createBody, endpoint, limits } from "./container-config.ts";
 import { type ContainerInfo, drifted, OUTPUTS, outputsOf } from "./container-info.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
 import { containerSchema } from "./container-schema.ts";
-import { nanoseconds } from "../plugin/duration.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { findImage } from "./image.ts";
 

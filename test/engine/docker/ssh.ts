@@ -50,11 +50,19 @@ class ProcessStream extends Duplex {
     child.stdin.on("error", (error) => this.destroy(error));
     child.on("error", (error) => this.destroy(new Error(`ssh could not be started: ${error.message}`)));
     child.on("close", (code) => {
-      if (code === 0 || code === null) this.push(null);
+      if (code === 0 || code === null) this.#endWhenRead();
       else
         this.destroy(
           new Error(`ssh ended with exit code ${code}: ${complaint.trim() || "it gave no reason"}`),
         );
+    });
+  }
+
+  /** A daemon ends connections that nothing was asked on for long: nobody reads those, so nobody would learn of their end. */
+  #endWhenRead(): void {
+    this.push(null);
+    setImmediate(() => {
+      if (this.readableLength === 0) this.destroy();
     });
   }
 
