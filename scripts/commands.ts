@@ -203,4 +203,12 @@ export const COMMANDS: readonly Command[] = [
     docker: true,
     load: () => import("../test/bench/run.ts"),
   },
+  {
+    name: "bench-providers",
+    group: "Develop",
+    help: "time, API calls and SSH connections of a deployment at each provider, beside its own command line: ONLY=hetzner",
+    variables: ["ONLY", "FILE", "JSON"],
+    docker: true,
+    load: () => import("../test/bench/providers/run.ts"),
+  },
 ];

@@ -1,6 +1,6 @@
 /** What was measured, before anything is printed. Pure. */
 
-export type Unit = "s" | "ms" | "MB" | "requests/s" | "failed";
+export type Unit = "s" | "ms" | "MB" | "requests/s" | "failed" | "calls" | "connections";
 
 /** Repetitions of one measurement, in the order in which they were taken. */
 export interface Series {

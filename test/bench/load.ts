@@ -11,6 +11,8 @@ export interface Target {
   readonly certificate: string;
   /** Name to ask for, where it is not the origin's. */
   readonly host?: string;
+  /** Name or address that the certificate is for, where it is not the origin's. */
+  readonly certifiedFor?: string;
 }
 
 export interface Throughput {
@@ -51,14 +53,14 @@ export async function saturate(target: Target, { connections, seconds }: Effort)
   return { requestsPerSecond: took.length / elapsed, p99: quantile(took, 0.99) };
 }
 
-function connect({ origin, certificate }: Target, connections: number): Pool & AsyncDisposable {
+function connect({ origin, certificate, certifiedFor }: Target, connections: number): Pool & AsyncDisposable {
   const { hostname } = new URL(origin);
   const pool = new Pool(origin, {
     connections,
     connect: {
       ca: certificate,
       // The certificate is for the origin, whichever site of it is asked for.
-      checkServerIdentity: (_, found) => checkServerIdentity(hostname, found),
+      checkServerIdentity: (_, found) => checkServerIdentity(certifiedFor ?? hostname, found),
     },
   });
   return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.close() });

@@ -8,7 +8,15 @@ export interface Report {
 }
 
 /** Digits after the point that a unit deserves. */
-const DIGITS: Readonly<Record<Unit, number>> = { s: 2, ms: 1, MB: 0, "requests/s": 0, failed: 0 };
+const DIGITS: Readonly<Record<Unit, number>> = {
+  s: 2,
+  ms: 1,
+  MB: 0,
+  "requests/s": 0,
+  failed: 0,
+  calls: 0,
+  connections: 0,
+};
 
 function number(value: number, unit: Unit): string {
   return `${value.toFixed(DIGITS[unit])} ${unit}`;

@@ -1,20 +1,13 @@
-import { CommandError } from "../../scripts/errors.ts";
 import type { Options } from "../../scripts/options.ts";
-import { show } from "../../scripts/output.ts";
-import { setUp } from "../../scripts/setup/index.ts";
 import type { Chapter } from "./figures.ts";
 import { fromNothingChapter } from "./from-nothing.ts";
 import { jobsChapter } from "./jobs.ts";
 import { memoryChapter } from "./memory.ts";
 import { previewChapter } from "./preview.ts";
 import { replaceChapter } from "./replace.ts";
-import { markdown, type Report, readable } from "./report.ts";
 import { requestsChapter } from "./requests.ts";
+import { log, runBench } from "./runner.ts";
 import { type Subject, withSubject } from "./subject.ts";
-import { noteSurroundings } from "./surroundings.ts";
-import { writeInto } from "./write-into.ts";
-
-const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** What is measured, in this order: what leaves the platform as it is comes first, and memory when jobs are long over. */
 function chapters(): Readonly<Record<string, (subject: Subject) => Promise<Chapter>>> {
@@ -38,24 +31,10 @@ function chapters(): Readonly<Record<string, (subject: Subject) => Promise<Chapt
  * With FILE=docs/benchmarks.md the table is also written into that file.
  */
 export async function run(options: Options): Promise<void> {
-  const all = Object.entries(chapters());
-  const picked = all.filter(([name]) => options.only === undefined || name.includes(options.only));
-  if (picked.length === 0)
-    throw new CommandError(`There is no figure "${options.only}".`, {
-      fix: `use one of: ${all.map(([name]) => name).join(", ")}`,
-    });
-  const surroundings = await noteSurroundings(
-    options.only === undefined ? "make bench" : `make bench ONLY=${options.only}`,
-  );
-  await setUp({ ...options, json: true });
-  const report: Report = await withSubject(log, async (subject) => {
-    const measured: Chapter[] = [];
-    for (const [name, measure] of picked) {
-      log(`measuring ${name}`);
-      measured.push(await measure(subject));
-    }
-    return { surroundings: surroundings(), chapters: measured };
-  });
-  if (options.file !== undefined) writeInto(options.file, markdown(report));
-  show(report, options, readable);
+  const bench = { command: "make bench", chapters: chapters(), around: withMachine };
+  await runBench(bench, options);
+}
+
+function withMachine<T>(work: (subject: Subject) => Promise<T>): Promise<T> {
+  return withSubject(log, work);
 }

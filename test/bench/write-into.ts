@@ -1,21 +1,25 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { CommandError } from "../../scripts/errors.ts";
 
-const BEGIN = "<!-- figures: written by make bench -->";
 const END = "<!-- end of figures -->";
 
-/** Text with what stands between the two marks replaced. @throws CommandError without the marks. Pure. */
-export function between(text: string, content: string): string {
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
+/**
+ * Text with what stands between the two marks of a command replaced. Pure.
+ * @param command such as "make bench"
+ * @throws CommandError without the marks
+ */
+export function between(text: string, command: string, content: string): string {
+  const mark = `<!-- figures: written by ${command} -->`;
+  const begin = text.indexOf(mark);
+  const end = text.indexOf(END, begin);
   if (begin < 0 || end < begin)
     throw new CommandError("The file has no place for the figures.", {
-      fix: `put these two lines into it: ${BEGIN} and ${END}`,
+      fix: `put these two lines into it: ${mark} and ${END}`,
     });
-  return `${text.slice(0, begin + BEGIN.length)}\n${content}\n${text.slice(end)}`;
+  return `${text.slice(0, begin + mark.length)}\n${content}\n${text.slice(end)}`;
 }
 
-/** Puts the figures into a document, between its marks. */
-export function writeInto(path: string, content: string): void {
-  writeFileSync(path, between(readFileSync(path, "utf8"), content));
+/** Puts the figures of a command into a document, between its marks. */
+export function writeInto(path: string, command: string, content: string): void {
+  writeFileSync(path, between(readFileSync(path, "utf8"), command, content));
 }

@@ -10,6 +10,10 @@ export interface FirstContact {
   readonly userDataFile: string;
   /** File with a public key for the provider's project. */
   readonly publicKeyFile: string;
+  /** Opens the deploy user's account, in OpenSSH's format. */
+  readonly privateKey: string;
+  /** The server's own. */
+  readonly hostPublicKey: string;
   /** Runs a command as the deploy user of the machine at an address. */
   readonly ssh: (address: string, command: string) => Promise<Outcome>;
   /** Waits for SSH and for the first boot to end. */
@@ -34,6 +38,8 @@ export async function firstContact(): Promise<FirstContact> {
   return {
     userDataFile,
     publicKeyFile: join(folder, "deploy.pub"),
+    privateKey: deploy.privateKey,
+    hostPublicKey: host.publicKey.trim(),
     ssh: run,
     ready: async (address) => void (await ready(() => run(address, "cloud-init status --wait"), 180)),
     dispose: () => rm(folder, { recursive: true, force: true }),

@@ -50,15 +50,21 @@ test("an image job's critical path is the decoder and the slowest of the analyze
 });
 
 describe("writing figures into a document", () => {
-  const page = "before\n<!-- figures: written by make bench -->\nold\n<!-- end of figures -->\nafter\n";
+  const marks = (command: string, old: string) =>
+    `<!-- figures: written by ${command} -->\n${old}\n<!-- end of figures -->\n`;
+  const page = `before\n${marks("make bench", "old")}between\n${marks("make bench-providers", "older")}after\n`;
 
   test("only what stands between the marks is replaced", () => {
-    const written = between(page, "new");
+    const written = between(page, "make bench", "new");
     expect(written).toBe(page.replace("old", "new"));
-    expect(between(written, "newer")).toBe(page.replace("old", "newer"));
+    expect(between(written, "make bench", "newer")).toBe(page.replace("old", "newer"));
+  });
+
+  test("each command has a place of its own", () => {
+    expect(between(page, "make bench-providers", "new")).toBe(page.replace("older", "new"));
   });
 
   test("a document without the marks is left alone", () => {
-    expect(() => between("text", "new")).toThrow("no place for the figures");
+    expect(() => between("text", "make bench", "new")).toThrow("no place for the figures");
   });
 });
