@@ -29,6 +29,8 @@ export interface Cloud {
   /** With the path that all others begin with, such as "http://127.0.0.1:4711/v1". */
   readonly endpoint: string;
   readonly token: string;
+  /** Address of this computer in the network of the machines, at which they reach it. */
+  readonly gateway: string;
   readonly faults: Faults;
   readonly requests: RequestLog;
   /** What still costs money. */
@@ -46,12 +48,14 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
     throw new Error(`"${args.provider}" is no provider. Use one of ${Object.keys(PROVIDERS).join(", ")}.`);
   }
   const { run, token = "test-token" } = args;
-  const provider = make(await Site.open(run), args.actionSeconds ?? 0.3);
+  const site = await Site.open(run);
+  const provider = make(site, args.actionSeconds ?? 0.3);
   const { app, faults, requests } = apiServer(provider, token);
   const address = await app.listen({ host: "127.0.0.1", port: args.port ?? 0 });
   return {
     endpoint: `${address}${provider.base}`,
     token,
+    gateway: site.plan.v4Gateway,
     faults,
     requests,
     billable: () => provider.billable(),

@@ -9,3 +9,6 @@ export const MACHINE_LABEL = "platform.machine";
 
 /** On containers that have to undo something on this machine before they end: they are stopped, not killed. */
 export const STOP_LABEL = "platform.stop";
+
+/** On rented machines: the host name that was asked for. */
+export const HOST_LABEL = "platform.host";

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { seedFiles } from "../../../infra/server/local/container.ts";
+import { HOST_LABEL } from "../../machines/labels.ts";
 import { putFiles, serverHost } from "../../machines/server-container.ts";
 import type { Disk } from "./disks.ts";
 import type { Site } from "./site.ts";
@@ -51,7 +52,7 @@ export class Machine {
       name: this.container,
       Hostname: hostName,
       Image: image,
-      Labels: labels,
+      Labels: { ...labels, [HOST_LABEL]: hostName },
       StopTimeout: host.stopTimeout,
       HostConfig: { ...host.hostConfig, NetworkMode: network },
     });
