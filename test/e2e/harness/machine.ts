@@ -47,6 +47,21 @@ export async function describeMachine(purpose: string): Promise<Machine> {
     if (stdout === "") throw new Error(`Stack "${name}" has no server.`);
     return stdout.trim();
   };
+  return {
+    ...machineOf({ name, workspace, stack, server }),
+    async remove() {
+      if (KEPT) return;
+      await sweep((stackName) => stackName === name);
+      workspace.remove();
+    },
+  };
+}
+
+/** What can be done with any stack whose server is a container, wherever that comes from. */
+export function machineOf(
+  parts: Pick<Machine, "name" | "workspace" | "stack" | "server">,
+): Omit<Machine, "remove"> {
+  const { name, stack, server } = parts;
   const run = async (...command: string[]) =>
     (await execa("docker", ["exec", await server(), ...command])).stdout;
   const output = async <T>(key: string) => {
@@ -55,10 +70,7 @@ export async function describeMachine(purpose: string): Promise<Machine> {
     return outputs[key]?.value as T;
   };
   return {
-    name,
-    workspace,
-    stack,
-    server,
+    ...parts,
     run,
     output,
     up: () => stack.up({ onOutput: (text) => process.stdout.write(text), color: "never" }),
@@ -70,11 +82,6 @@ export async function describeMachine(purpose: string): Promise<Machine> {
       });
       await client.login(await output("adminPassword"));
       return client;
-    },
-    async remove() {
-      if (KEPT) return;
-      await sweep((stackName) => stackName === name);
-      workspace.remove();
     },
   };
 }

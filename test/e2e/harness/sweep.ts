@@ -32,7 +32,8 @@ export async function sweepOrphans(): Promise<void> {
   });
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this id runs. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
