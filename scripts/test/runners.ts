@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pc from "picocolors";
+import { sweepOrphans } from "../../test/e2e/harness/sweep.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { interrupted } from "../interrupt.ts";
 import { seconds } from "../output.ts";
@@ -71,7 +72,11 @@ export async function runSuite(runner: Runner, only: string | undefined): Promis
   process.stdout.write(`\n${pc.bold(`── ${runner.name}`)}\n`);
   const [file, ...args] = runner.command(report, only);
   const { exitCode } = await run(file, args, { stdio: "inherit", reject: false });
-  if (interrupted()) throw new CommandError("Interrupted.", { exitCode: EXIT.interrupted });
+  if (interrupted()) {
+    // vitest ends at once, without its tests' own cleaning up.
+    await sweepOrphans();
+    throw new CommandError("Interrupted.", { exitCode: EXIT.interrupted });
+  }
   process.stdout.write(pc.dim(`── ${runner.name} took ${seconds((performance.now() - began) / 1000)}\n`));
   const counts = existsSync(report) ? runner.counts(await readFile(report, "utf8")) : NONE;
   const failed = exitCode !== 0 && exitCode !== runner.emptyExitCode;
