@@ -28,6 +28,12 @@ function choseBackend({ environment, credentials }: Surroundings): boolean {
 }
 
 /**
+ * Steps that Pulumi takes at the same time. Each on the server has an SSH connection of its own, and the docker plugin keeps four:
+ * together ten, where Pulumi's own four for each processor of this computer would be 68 on one with 16.
+ */
+const PARALLEL = "6";
+
+/**
  * The variables with which Pulumi works from this clone, as changes to the environment.
  *
  * A user's own choice always wins: with PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN or a login (credentials.json with a
@@ -37,6 +43,7 @@ export function pulumiVariables(surroundings: Surroundings): Record<string, stri
   const { environment, stateFolder, kit } = surroundings;
   const state = (...parts: string[]): string => join(stateFolder, ...parts);
   const variables: Record<string, string> = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+  if (!set(environment["PULUMI_PARALLEL"])) variables["PULUMI_PARALLEL"] = PARALLEL;
   if (kit) variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true";
   if (choseBackend(surroundings)) return variables;
 

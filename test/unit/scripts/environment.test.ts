@@ -11,11 +11,12 @@ const bare: Surroundings = {
 
 const OURS = {
   PULUMI_SKIP_UPDATE_CHECK: "true",
+  PULUMI_PARALLEL: "6",
   PULUMI_BACKEND_URL: "file:///clone/.state/pulumi",
   PULUMI_HOME: "/clone/.state/pulumi-home",
   PULUMI_CONFIG_PASSPHRASE_FILE: "/clone/.state/passphrase",
 };
-const THEIRS = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+const THEIRS = { PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_PARALLEL: "6" };
 
 test("without a choice of the user's, all of Pulumi's state is in the state folder", () => {
   expect(pulumiVariables(bare)).toEqual(OURS);
@@ -43,6 +44,11 @@ test.each([{ PULUMI_CONFIG_PASSPHRASE: "" }, { PULUMI_CONFIG_PASSPHRASE_FILE: "/
     expect(pulumiVariables({ ...bare, environment })).not.toHaveProperty("PULUMI_CONFIG_PASSPHRASE_FILE");
   },
 );
+
+test("how much Pulumi does at the same time is the user's to choose", () => {
+  const environment = { PULUMI_PARALLEL: "20" };
+  expect(pulumiVariables({ ...bare, environment })).not.toHaveProperty("PULUMI_PARALLEL");
+});
 
 test("with the stand-in plugins nothing is downloaded", () => {
   expect(pulumiVariables({ ...bare, kit: true })).toMatchObject({
