@@ -206,7 +206,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "bench-providers",
     group: "Develop",
-    help: "time, API calls and SSH connections of a deployment at each provider, beside its own command line: ONLY=hetzner",
+    help: "time, API calls and SSH connections of a deployment at each provider, beside its own client",
     variables: ["ONLY", "FILE", "JSON"],
     docker: true,
     load: () => import("../test/bench/providers/run.ts"),
