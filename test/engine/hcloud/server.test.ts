@@ -177,9 +177,13 @@ it("is resized while it is off; the provider starts it again", async () => {
 it("stays off when the type that it shall change to is sold out", async () => {
   const soldOut = failure("resource_unavailable", "sold out", 412);
   const resize = { request: "POST /servers/42/actions/change_type", ...soldOut };
-  await expect(update({ serverType: "cx43" }, [look(), poweroff, resize])).rejects.toThrow(
-    "sold out (resource_unavailable)",
-  );
+  const failing = update({ serverType: "cx43" }, [look(), poweroff, resize]);
+  await expect(failing).rejects.toThrow("sold out (resource_unavailable)");
+  await expect(failing).rejects.toMatchObject({
+    name: "Unfinished",
+    id: "42",
+    state: { serverType: "cx33" },
+  });
 });
 
 it("that is off already is not turned off for a resize", async () => {

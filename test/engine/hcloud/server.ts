@@ -41,9 +41,12 @@ export const server = defineResource<HcloudClient>({
     const { client, signal } = context;
     const { server: info } = await client.get<ServerAnswer>(`/servers/${id}`, signal);
     const changed = changes(olds, news, serverSchema);
-    for (const [names, update] of UPDATES)
-      if (names.some((name) => changed.has(name))) await update(info, news, context);
-    return look(id, context);
+    // As the bridge does: what failed stays noted in the state, and the next update looks at the server whatever changed.
+    return finish(id, async () => {
+      for (const [names, update] of UPDATES)
+        if (names.some((name) => changed.has(name))) await update(info, news, context);
+      return look(id, context);
+    });
   },
 
   async read(id, _state, inputs, { client, signal }) {

@@ -102,8 +102,12 @@ export class Operations<Client> {
   ) {
     const resource = await this.#resource(urn);
     const [before, after] = [reveal(olds) as Properties, reveal(news) as Properties];
-    const outputs = (await resource.update?.(id, before, after, context)) ?? kept(resource, before);
-    return stateOf(resource, news, outputs);
+    try {
+      const outputs = (await resource.update?.(id, before, after, context)) ?? kept(resource, before);
+      return stateOf(resource, news, outputs);
+    } catch (error) {
+      throw error instanceof InitializationError ? new Unfinished(error, olds) : error;
+    }
   }
 
   async previewUpdate(urn: string, olds: MarkedProperties, news: MarkedProperties) {

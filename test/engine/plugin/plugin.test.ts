@@ -49,6 +49,10 @@ const plugin: Plugin<string> = {
         if (inputs["name"] === "broken") throw new InitializationError("id-1", "it does not start");
         return { id: "id-1", outputs: { address: "10.0.0.1", kind: "chosen", token: "t0ken" } };
       },
+      async update(id, olds, { size }) {
+        if (size === 13) throw new InitializationError(id, "it does not fit");
+        return olds;
+      },
     }),
   },
 };
@@ -184,6 +188,13 @@ describe("operations", () => {
       message: "it does not start",
       state: { key: new Secret("k") },
     });
+  });
+
+  it("keep the state from before a change that failed", async () => {
+    const harness = new Harness(plugin);
+    const before = { name: "a", size: 1, key: new Secret("k"), address: "10.0.0.1" };
+    const failing = harness.update(TOKEN, "id-1", before, { name: "a", size: 13, key: "k" });
+    await expect(failing).rejects.toMatchObject({ message: "it does not fit", id: "id-1", state: before });
   });
 
   describe("call a function", () => {
