@@ -61,6 +61,7 @@ describe("a droplet that is resized", () => {
     async (_what, script, message) => {
       const { end, result } = await update({ ...script, [LOOK]: [seen({ status: "off" }), seen()] });
       await expect(result).rejects.toThrow(message);
+      await expect(result).rejects.toMatchObject({ name: "Unfinished", id: "1" });
       expect(end.bodies(ACTIONS).at(-1)).toEqual({ type: "power_on" });
     },
   );

@@ -52,8 +52,13 @@ export const droplet = defineResource<DigitalOceanClient>({
   },
 
   async update(id, olds, news, where) {
-    await updateDroplet(id, olds, news, where);
-    return outputsOf(await doing("Error retrieving droplet", findDroplet(id, where)));
+    try {
+      await updateDroplet(id, olds, news, where);
+      return outputsOf(await doing("Error retrieving droplet", findDroplet(id, where)));
+    } catch (error) {
+      // As the bridge does: what failed stays noted in the state, and the next update looks at the droplet whatever changed.
+      throw new InitializationError(id, (error as Error).message, { cause: error });
+    }
   },
 
   async read(id, _state, inputs, where) {
