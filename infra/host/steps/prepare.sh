@@ -4,7 +4,7 @@
 
 # Every step becomes root by sudo. Where root itself deploys, as on rented dedicated servers, it may not be there.
 if ! command -v sudo >/dev/null && [ "$(id -u)" = 0 ]; then
-  # shellcheck disable=SC2317 # called by the next line
+  # shellcheck disable=SC2317,SC2329 # functions.sh, put before this file, calls it.
   sudo() { "$@"; }
   install_packages sudo
   unset -f sudo
