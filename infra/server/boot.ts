@@ -2,6 +2,16 @@ import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServerKeys } from "./keys.ts";
 import { DEPLOY_USER, type Server } from "./server.ts";
+import { userData } from "./user-data.ts";
+
+/** The user data of a server that has these keys. */
+export function firstBoot(keys: ServerKeys): pulumi.Output<string> {
+  return pulumi
+    .all([keys.host.privateKeyOpenssh, keys.host.publicKeyOpenssh, keys.deploy.publicKeyOpenssh])
+    .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
+      userData({ hostPrivateKey, hostPublicKey, deployPublicKey }),
+    );
+}
 
 /** Attempts to reach a server that is booting; they take 1 minute where it refuses, 7 where it is silent. */
 const DIAL_ERROR_LIMIT = 20;

@@ -4,11 +4,11 @@ import { Container } from "@pulumi/docker/container.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import * as pulumi from "@pulumi/pulumi";
 import { readContext } from "../images/context.ts";
+import { firstBoot } from "./boot.ts";
 import { type ServerKeys, serverKeys } from "./keys.ts";
 import { type DockerFacts, seedFiles, serverContainer } from "./local/container.ts";
 import type { ServerArgs } from "./make.ts";
 import { DATA_PATH, DEPLOY_USER, type Server, type ServerPorts } from "./server.ts";
-import { userData } from "./user-data.ts";
 
 const FOLDER = join(import.meta.dirname, "local");
 
@@ -142,12 +142,7 @@ function publish(ports: pulumi.Output<ServerPorts>) {
 }
 
 function seed(stack: string, keys: ServerKeys) {
-  const text = pulumi
-    .all([keys.host.privateKeyOpenssh, keys.host.publicKeyOpenssh, keys.deploy.publicKeyOpenssh])
-    .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
-      userData({ hostPrivateKey, hostPublicKey, deployPublicKey }),
-    );
-  return text.apply((content) =>
+  return firstBoot(keys).apply((content) =>
     Object.entries(seedFiles(stack, content)).map(([file, part]) => ({
       file,
       content: part,

@@ -2,10 +2,10 @@ import { Droplet } from "@pulumi/digitalocean/droplet.js";
 import { Firewall } from "@pulumi/digitalocean/firewall.js";
 import { SshKey } from "@pulumi/digitalocean/sshKey.js";
 import { Vpc } from "@pulumi/digitalocean/vpc.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { firstBoot } from "../boot.ts";
 import type { ServerKeys } from "../keys.ts";
 import type { ServerArgs } from "../make.ts";
-import { userData } from "../user-data.ts";
 import { backupArgs, COMMON, PLACE, REPLACING, TIMEOUTS } from "./droplet-args.ts";
 import { inboundRules, OUTBOUND_RULES } from "./firewall-rules.ts";
 import { nameOf } from "./names.ts";
@@ -69,12 +69,4 @@ export function makeDroplet(
       customTimeouts: TIMEOUTS,
     },
   );
-}
-
-function firstBoot(keys: ServerKeys): pulumi.Output<string> {
-  return pulumi
-    .all([keys.host.privateKeyOpenssh, keys.host.publicKeyOpenssh, keys.deploy.publicKeyOpenssh])
-    .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
-      userData({ hostPrivateKey, hostPublicKey, deployPublicKey }),
-    );
 }

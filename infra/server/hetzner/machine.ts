@@ -1,11 +1,11 @@
 import { Firewall } from "@pulumi/hcloud/firewall.js";
 import { Server } from "@pulumi/hcloud/server.js";
 import { SshKey } from "@pulumi/hcloud/sshKey.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { firstBoot } from "../boot.ts";
 import type { ServerKeys } from "../keys.ts";
 import { STACK_LABEL } from "../labels.ts";
 import type { ServerArgs } from "../make.ts";
-import { userData } from "../user-data.ts";
 import type { Addresses } from "./addresses.ts";
 import { firewallRules } from "./firewall-rules.ts";
 import { nameOf } from "./names.ts";
@@ -75,12 +75,4 @@ export function makeMachine(name: string, args: ServerArgs, parts: MachineParts)
       ...(volume && { dependsOn: [volume] }),
     },
   );
-}
-
-function firstBoot(keys: ServerKeys): pulumi.Output<string> {
-  return pulumi
-    .all([keys.host.privateKeyOpenssh, keys.host.publicKeyOpenssh, keys.deploy.publicKeyOpenssh])
-    .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
-      userData({ hostPrivateKey, hostPublicKey, deployPublicKey }),
-    );
 }
