@@ -42,8 +42,8 @@ export async function unfinished(
 
 /**
  * Takes a task for this run, from whoever had it before; undefined when it has ended or its media was removed. The only
- * statement that doesn't wait for the disk: a claim that a crash of the database forgets leaves a task that waits to be run,
- * which is what it is then.
+ * statement that doesn't wait for the disk: a claim that a crash of the database forgets leaves a task that waits, whose
+ * end is still written down unless somebody else has taken it meanwhile.
  */
 export async function claim(pool: pg.Pool, id: string): Promise<ClaimedTask | undefined> {
   const { rows } = await pool.query(
@@ -126,7 +126,7 @@ export async function postpone(
 /**
  * Writes down how a task ended, together with what follows from it (the tasks after the decoder's; the end of the job), in
  * one transaction: there is no moment at which a job has ended too early or never ends.
- * Can be repeated. False when the claim is no longer ours: then nothing was written.
+ * Can be repeated. False when somebody else has the claim, or the task has ended: then nothing was written.
  */
 export async function finish(
   pool: pg.Pool,
@@ -142,7 +142,7 @@ export async function finish(
     const { rowCount } = await client.query(
       `UPDATE tasks SET state = $3, finished_at = now(), attempts = attempts + $10, not_before = NULL, away_since = NULL,
          version = $4, model = $5, seconds = $6, result = $7, error_code = $8, error_message = $9
-       WHERE id = $1 AND claim = $2 AND state = 'running'`,
+       WHERE id = $1 AND (claim = $2 AND state = 'running' OR claim IS NULL AND state = 'waiting')`,
       // An analyzer that never answered did not try.
       [
         task.id,

@@ -19,6 +19,7 @@ export class TestServer {
   /** For files at either end. */
   readonly folder: string;
   readonly #process: ChildProcess;
+  readonly #listening: Promise<void>;
   #log = "";
 
   private constructor(folder: string, port: number) {
@@ -56,13 +57,19 @@ export class TestServer {
     this.#process = spawn(SSHD, ["-D", "-e", "-f", join(folder, "sshd_config")], {
       stdio: ["ignore", "ignore", "pipe"],
     });
-    this.#process.stderr?.on("data", (data: Buffer) => {
-      this.#log += data.toString();
+    this.#listening = new Promise((resolve, reject) => {
+      this.#process.stderr?.on("data", (data: Buffer) => {
+        this.#log += data.toString();
+        if (this.#log.includes("Server listening")) resolve();
+      });
+      this.#process.once("exit", () => reject(new Error(`sshd ended: ${this.#log}`)));
     });
   }
 
   static async start(): Promise<TestServer> {
-    return new TestServer(mkdtempSync(join(tmpdir(), "sshd-")), await freePort());
+    const server = new TestServer(mkdtempSync(join(tmpdir(), "sshd-")), await freePort());
+    await server.#listening;
+    return server;
   }
 
   /** How many logins there were. */

@@ -4,10 +4,8 @@ import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { CommandError } from "../../../../scripts/errors.ts";
-import { freeingLock } from "../../../../scripts/stack/state-lock.ts";
-import { run as unlock } from "../../../../scripts/stack/state-unlock.ts";
 import { killTree } from "../../../e2e/harness/pulumi-process.ts";
+import { makeWorkspace, type Workspace } from "../../../e2e/harness/workspace.ts";
 import { makeStack, PASSPHRASE, type PreviewedStack, SECRET } from "../preview-summary/engine.ts";
 import { type Bucket, startBucket } from "./bucket.ts";
 
@@ -15,10 +13,20 @@ let held = 0;
 let marker = "";
 let bucket: Bucket;
 let stack: PreviewedStack;
+let clone: Workspace;
+/** The code under test, in a copy of the project: Pulumi writes into the stack's settings. */
+let CommandError: typeof import("../../../../scripts/errors.ts").CommandError;
+let freeingLock: typeof import("../../../../scripts/stack/state-lock.ts").freeingLock;
+let unlock: typeof import("../../../../scripts/stack/state-unlock.ts").run;
 
 beforeAll(async () => {
   bucket = await startBucket();
   stack = await makeStack(bucket.environment);
+  clone = await makeWorkspace(`state-${process.pid}`);
+  const script = (path: string) => import(join(clone.folder, "scripts", path));
+  ({ CommandError } = await script("errors.ts"));
+  ({ freeingLock } = await script("stack/state-lock.ts"));
+  ({ run: unlock } = await script("stack/state-unlock.ts"));
   // What is tested runs Pulumi by itself, with the environment of this process.
   for (const [name, value] of Object.entries(bucket.environment)) vi.stubEnv(name, value);
   vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE);
@@ -26,6 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   rmSync(marker, { force: true });
+  clone.remove();
   await stack[Symbol.asyncDispose]();
   vi.unstubAllEnvs();
   await bucket[Symbol.asyncDispose]();
