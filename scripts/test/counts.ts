@@ -1,13 +1,24 @@
+import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { ROOT } from "../state.ts";
+
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, each as "FILE: NAME" and the first line of the reason. */
+  readonly failures: readonly string[];
 }
 
-export const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+export const NONE: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 export function add(a: Counts, b: Counts): Counts {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    failures: [...a.failures, ...b.failures],
+  };
 }
 
 interface VitestReport {
@@ -15,7 +26,23 @@ interface VitestReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests?: number;
-  readonly testResults: readonly { status: string; assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly VitestFile[];
+}
+
+interface VitestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message?: string;
+  readonly assertionResults: readonly {
+    readonly fullName: string;
+    readonly status: string;
+    readonly failureMessages?: readonly string[];
+  }[];
+}
+
+function failure(file: string, name: string, reason: string | undefined): string {
+  const [first = ""] = stripVTControlCharacters(reason ?? "").split("\n");
+  return `${relative(ROOT, file)}: ${name}${first === "" ? "" : `\n  ${first.slice(0, 200)}`}`;
 }
 
 /** Counts of vitest's JSON report. A file that could not even be loaded counts as one failed test. */
@@ -34,6 +61,12 @@ export function vitestCounts(report: string): Counts {
     passed: numPassedTests,
     failed: numFailedTests + unloadable.length,
     skipped: numPendingTests + numTodoTests,
+    failures: testResults.flatMap((file) => [
+      ...file.assertionResults
+        .filter(({ status }) => status === "failed")
+        .map(({ fullName, failureMessages }) => failure(file.name, fullName, failureMessages?.[0])),
+      ...(unloadable.includes(file) ? [failure(file.name, "could not be loaded", file.message)] : []),
+    ]),
   };
 }
 
@@ -42,12 +75,19 @@ export function junitCounts(xml: string): Counts {
   const suites = [...xml.matchAll(/<testsuite\s[^>]*>/g)].map(([tag]) => {
     const value = (name: string): number => Number(new RegExp(`\\s${name}="(\\d+)"`).exec(tag)?.[1] ?? 0);
     const failed = value("failures") + value("errors");
-    return { passed: value("tests") - failed - value("skipped"), failed, skipped: value("skipped") };
+    const counts = { passed: value("tests") - failed - value("skipped"), failed, skipped: value("skipped") };
+    return { ...counts, failures: [] };
   });
-  return suites.reduce(add, NONE);
+  const failures = [
+    ...xml.matchAll(/<testcase classname="([^"]*)" name="([^"]*)"[^>]*><(?:failure|error)\s/g),
+  ];
+  return {
+    ...suites.reduce(add, NONE),
+    failures: failures.map(([, file = "", name = ""]) => `${file}: ${name}`),
+  };
 }
 
 /** The last line of a test run, in the form that is read by machines: "12 passed, 0 failed". */
-export function closingLine({ passed, failed, skipped }: Counts): string {
-  return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+export function closingLine({ passed, failed }: Counts): string {
+  return `${passed} passed, ${failed} failed`;
 }

@@ -1,3 +1,4 @@
+import pc from "picocolors";
 import { EXIT } from "../errors.ts";
 import { seconds, table } from "../output.ts";
 import { setUpForDevelopers } from "../setup/developer.ts";
@@ -24,8 +25,8 @@ export async function runSuites(runners: readonly Runner[], only: string | undef
     seconds(time),
   ]);
   const sum = finished.reduce<Counts>(add, NONE);
-  process.stdout.write(
-    `\n${table(["Suite", "Passed", "Failed", "Skipped", "Time"], rows)}\n\n${closingLine(sum)}\n`,
-  );
+  const summary = table(["Suite", "Passed", "Failed", "Skipped", "Time"], rows);
+  const failures = sum.failures.map((failure) => `${pc.red("✖")} ${failure}\n`).join("");
+  process.stdout.write(`\n${summary}\n\n${failures}${closingLine(sum)}\n`);
   if (sum.failed > 0) process.exitCode = EXIT.failed;
 }

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ROOT } from "../../../../scripts/state.ts";
 import { add, closingLine, junitCounts, vitestCounts } from "../../../../scripts/test/counts.ts";
 
 test("vitest's counts are read, and a file that does not load is a failure", () => {
@@ -7,20 +9,47 @@ test("vitest's counts are read, and a file that does not load is a failure", () 
     numFailedTests: 1,
     numPendingTests: 2,
     testResults: [
-      { status: "failed", assertionResults: [{}] },
-      { status: "failed", assertionResults: [] },
+      {
+        name: join(ROOT, "test/a.test.ts"),
+        status: "failed",
+        assertionResults: [
+          { fullName: "it holds", status: "passed" },
+          {
+            fullName: "a pot boils",
+            status: "failed",
+            failureMessages: ["\u001b[31mAssertionError: 1 is 2\u001b[39m\nat x"],
+          },
+        ],
+      },
+      { name: join(ROOT, "b.test.ts"), status: "failed", message: "no such module", assertionResults: [] },
     ],
   };
-  expect(vitestCounts(JSON.stringify(report))).toEqual({ passed: 7, failed: 2, skipped: 2 });
+  expect(vitestCounts(JSON.stringify(report))).toEqual({
+    passed: 7,
+    failed: 2,
+    skipped: 2,
+    failures: [
+      "test/a.test.ts: a pot boils\n  AssertionError: 1 is 2",
+      "b.test.ts: could not be loaded\n  no such module",
+    ],
+  });
 });
 
 test("pytest's counts are read", () => {
-  const xml = `<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="0.1"></testsuite></testsuites>`;
-  expect(junitCounts(xml)).toEqual({ passed: 4, failed: 3, skipped: 3 });
+  const xml = `<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="0.1"><testcase classname="tests.test_x" name="test_good" time="0.1" /><testcase classname="tests.test_x" name="test_bad[1]" time="0.1"><failure message="no">x</failure></testcase></testsuite></testsuites>`;
+  expect(junitCounts(xml)).toEqual({
+    passed: 4,
+    failed: 3,
+    skipped: 3,
+    failures: ["tests.test_x: test_bad[1]"],
+  });
 });
 
-test("the closing line sums up, and names skipped tests only where there are some", () => {
-  const sum = add({ passed: 1, failed: 2, skipped: 0 }, { passed: 3, failed: 0, skipped: 0 });
+test("the closing line is the sum of all, and nothing else", () => {
+  const sum = add(
+    { passed: 1, failed: 2, skipped: 1, failures: ["a", "b"] },
+    { passed: 3, failed: 0, skipped: 0, failures: [] },
+  );
+  expect(sum.failures).toEqual(["a", "b"]);
   expect(closingLine(sum)).toBe("4 passed, 2 failed");
-  expect(closingLine({ ...sum, skipped: 1 })).toBe("4 passed, 2 failed, 1 skipped");
 });
