@@ -6,9 +6,9 @@ import {
   type CloudMachine,
   type CloudMachineArgs,
   describeCloudMachine,
-  sweepOrphanClouds,
 } from "../../e2e/harness/cloud-machine.ts";
 import { forward } from "../../e2e/harness/forward.ts";
+import { sweepOrphans } from "../../e2e/harness/sweep.ts";
 import { imageNames, serveImages, useReadyImages } from "./images.ts";
 
 /** A stack at a provider, not made yet, whose images are pulled by the server from a mirror. */
@@ -26,7 +26,7 @@ export async function withStack<T>(
   log: (line: string) => void,
   work: (stack: BenchStack) => Promise<T>,
 ): Promise<T> {
-  await sweepOrphanClouds();
+  await sweepOrphans();
   const names = imageNames(args.without);
   const url = await serveImages(names, log);
   const machine = await describeCloudMachine(args);

@@ -2,27 +2,17 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { registryMirror } from "../../../scripts/setup/images.ts";
 import { type Cloud, startCloud } from "../../cloud/start.ts";
-import { cleanUp, leftoverRuns } from "../../machines/cleanup.ts";
 import { HOST_LABEL, RUN_LABEL } from "../../machines/labels.ts";
+import { commandsIn, type Outcome } from "./command.ts";
 import { forward } from "./forward.ts";
-import { handImages } from "./images.ts";
 import { type Machine, machineOf } from "./machine.ts";
-import { isRunning } from "./sweep.ts";
 import { makeWorkspace } from "./workspace.ts";
-
-/** How a command of the project ended. */
-export interface Outcome {
-  readonly exitCode: number | undefined;
-  /** Everything that it printed. */
-  readonly text: string;
-  readonly seconds: number;
-}
 
 /** A stack of the project whose server is rented at a provider's API that is served here. */
 export interface CloudMachine extends Machine {
   readonly cloud: Cloud;
   /** `make NAME STACK=…` as a user runs it, with further words such as "--data". */
-  command(name: string, ...words: string[]): Promise<Outcome>;
+  readonly command: (name: string, ...words: string[]) => Promise<Outcome>;
   /** Changes the stack's configuration; undefined removes the key. */
   set(key: string, value: string | undefined): Promise<void>;
 }
@@ -75,24 +65,7 @@ export async function describeCloudMachine(args: CloudMachineArgs): Promise<Clou
   return {
     ...machineOf({ name, workspace, stack, server }),
     cloud,
-    async command(command, ...words) {
-      const began = performance.now();
-      const over = new AbortController();
-      // The newest comes first.
-      const handed = handImages(async () => (await servers())[0], over.signal);
-      const { exitCode, all } = await execa("node", ["scripts/cli.ts", command, "--stack", name, ...words], {
-        cwd: workspace.folder,
-        env: { ...workspace.environment, NO_COLOR: "1" },
-        stdin: "ignore",
-        all: true,
-        reject: false,
-      });
-      const seconds = (performance.now() - began) / 1000;
-      over.abort();
-      await handed;
-      console.log(`${command} ended with ${exitCode} after ${seconds.toFixed(1)} s`);
-      return { exitCode, text: all, seconds };
-    },
+    command: commandsIn(workspace, name, async () => (await servers())[0]),
     async set(key, value) {
       if (value === undefined) await stack.removeConfig(key);
       else await stack.setConfig(key, { value });
@@ -103,12 +76,4 @@ export async function describeCloudMachine(args: CloudMachineArgs): Promise<Clou
       workspace.remove();
     },
   };
-}
-
-/** Providers whose test process is gone, killed before it could clean up. */
-export async function sweepOrphanClouds(): Promise<void> {
-  for (const run of await leftoverRuns()) {
-    const owner = /^e2e-(\d+)-/.exec(run)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner))) await cleanUp(run, { log: console.log });
-  }
 }

@@ -27,7 +27,7 @@ interface Inspected {
 }
 
 /** All containers of the platform, running or not, by service. */
-export async function containers(machine: Machine): Promise<ServiceContainer[]> {
+export async function containers(machine: Pick<Machine, "run">): Promise<ServiceContainer[]> {
   const ids = await machine.run("docker", "ps", "-aq", "--filter", "label=platform.service");
   if (ids === "") return [];
   const inspected: Inspected[] = JSON.parse(await machine.run("docker", "inspect", ...ids.split("\n")));
@@ -45,12 +45,12 @@ export async function containers(machine: Machine): Promise<ServiceContainer[]> 
 }
 
 /** The same, without those of one service: what an update of it must leave alone. */
-export async function others(machine: Machine, service: string): Promise<ServiceContainer[]> {
+export async function others(machine: Pick<Machine, "run">, service: string): Promise<ServiceContainer[]> {
   return (await containers(machine)).filter((container) => container.service !== service);
 }
 
 /** One running container of each service and none beside, all healthy; says which are not. */
-export async function allHealthy(machine: Machine, services: readonly string[]): Promise<void> {
+export async function allHealthy(machine: Pick<Machine, "run">, services: readonly string[]): Promise<void> {
   const found = await containers(machine);
   const lines = found.map(({ service, state, health }) => `${service} ${state} ${health}`);
   const wanted = [...services].sort((a, b) => a.localeCompare(b)).map((name) => `${name} running healthy`);
@@ -58,7 +58,7 @@ export async function allHealthy(machine: Machine, services: readonly string[]):
 }
 
 /** Ends a container as a crash does: Docker sees its first process die, unasked, and starts it again. */
-export async function crash(machine: Machine, service: string): Promise<void> {
+export async function crash(machine: Pick<Machine, "run">, service: string): Promise<void> {
   const id = await machine.containerOf(service);
   const pid = await machine.run("docker", "inspect", "--format", "{{.State.Pid}}", id);
   await machine.run("kill", "-9", pid);

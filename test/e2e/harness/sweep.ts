@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { cleanUp, leftoverRuns } from "../../machines/cleanup.ts";
 
 const LABEL = "platform.stack";
 
@@ -24,12 +25,16 @@ export async function sweep(picked: (stack: string) => boolean): Promise<void> {
   if (volumes.length > 0) await execa("docker", ["volume", "rm", ...volumes]);
 }
 
-/** Machines whose test process is gone, killed before it could clean up. */
+/** The process that a test run or its stack is named after: "e2e-4711-hetzner", "host-4711". Pure. */
+function isOrphan(name: string): boolean {
+  const owner = /^[a-z0-9]+-(\d+)(?:-|$)/.exec(name)?.[1];
+  return owner !== undefined && !isRunning(Number(owner));
+}
+
+/** Machines and providers whose test process is gone, killed before it could clean up. */
 export async function sweepOrphans(): Promise<void> {
-  await sweep((stack) => {
-    const owner = /^e2e-(\d+)-/.exec(stack)?.[1];
-    return owner !== undefined && !isRunning(Number(owner));
-  });
+  await sweep(isOrphan);
+  for (const run of await leftoverRuns()) if (isOrphan(run)) await cleanUp(run, { log: console.log });
 }
 
 /** Whether a process of this id runs. */
