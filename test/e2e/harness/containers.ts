@@ -58,7 +58,7 @@ export async function allHealthy(machine: Pick<Machine, "run">, services: readon
 }
 
 /** Ends a container as a crash does: Docker sees its first process die, unasked, and starts it again. */
-export async function crash(machine: Pick<Machine, "run">, service: string): Promise<void> {
+export async function crash(machine: Pick<Machine, "run" | "containerOf">, service: string): Promise<void> {
   const id = await machine.containerOf(service);
   const pid = await machine.run("docker", "inspect", "--format", "{{.State.Pid}}", id);
   await machine.run("kill", "-9", pid);
