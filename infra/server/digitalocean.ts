@@ -5,12 +5,14 @@ import { Tag } from "@pulumi/digitalocean/tag.js";
 import * as pulumi from "@pulumi/pulumi";
 import { sshTo, whenBooted } from "./boot.ts";
 import { assign } from "./digitalocean/address.ts";
+import { digitaloceanDns } from "./digitalocean/dns.ts";
 import { makeDroplet } from "./digitalocean/droplet.ts";
-import { nameOf, stackTag } from "./digitalocean/names.ts";
-import { Records } from "./digitalocean/records.ts";
+import { stackTag } from "./digitalocean/names.ts";
 import { attach, dataVolume } from "./digitalocean/volume.ts";
 import { serverKeys } from "./keys.ts";
 import type { ServerArgs } from "./make.ts";
+import { nameOf } from "./names.ts";
+import { Records } from "./records.ts";
 import { DATA_PATH, DEPLOY_USER, type Server, type ServerPorts } from "./server.ts";
 
 /**
@@ -75,7 +77,8 @@ export class DigitalOceanServer extends pulumi.ComponentResource implements Serv
     this.dataDevice = attached?.device;
     if (args.domain !== undefined) {
       const { domain } = args;
-      new Records(`${name}-records`, { domain, ipv4: address, ipv6: droplet.ipv6Address }, child);
+      const records = { domain, ipv4: address, ipv6: droplet.ipv6Address, dns: digitaloceanDns };
+      new Records(`${name}-records`, records, child);
     }
     this.registerOutputs({ id: this.id, address: this.address });
   }

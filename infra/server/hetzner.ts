@@ -4,12 +4,13 @@ import { VolumeAttachment } from "@pulumi/hcloud/volumeAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
 import { sshTo, whenBooted } from "./boot.ts";
 import { Addresses } from "./hetzner/addresses.ts";
+import { hetznerDns } from "./hetzner/dns.ts";
 import { makeMachine } from "./hetzner/machine.ts";
-import { nameOf } from "./hetzner/names.ts";
-import { Records } from "./hetzner/records.ts";
 import { serverKeys } from "./keys.ts";
 import { STACK_LABEL } from "./labels.ts";
 import type { ServerArgs } from "./make.ts";
+import { nameOf } from "./names.ts";
+import { Records } from "./records.ts";
 import { DATA_PATH, DEPLOY_USER, type Server, type ServerPorts } from "./server.ts";
 
 /**
@@ -52,7 +53,7 @@ export class HetznerServer extends pulumi.ComponentResource implements Server {
     if (args.domain !== undefined) {
       const { stack, domain } = args;
       const { ipv4, ipv6 } = addresses;
-      new Records(`${name}-records`, { stack, domain, ipv4, ipv6 }, child);
+      new Records(`${name}-records`, { domain, ipv4, ipv6, dns: hetznerDns(stack) }, child);
     }
     this.registerOutputs({ id: this.id, address: this.address });
   }

@@ -6,9 +6,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { firstBoot } from "../boot.ts";
 import type { ServerKeys } from "../keys.ts";
 import type { ServerArgs } from "../make.ts";
+import { nameOf } from "../names.ts";
 import { backupArgs, COMMON, PLACE, REPLACING, TIMEOUTS } from "./droplet-args.ts";
 import { inboundRules, OUTBOUND_RULES } from "./firewall-rules.ts";
-import { nameOf } from "./names.ts";
 
 export interface DropletParts {
   keys: ServerKeys;

@@ -3,7 +3,8 @@ import { Volume } from "@pulumi/digitalocean/volume.js";
 import { VolumeAttachment } from "@pulumi/digitalocean/volumeAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServerArgs } from "../make.ts";
-import { devicePath, nameOf } from "./names.ts";
+import { nameOf } from "../names.ts";
+import { devicePath } from "./names.ts";
 
 /** The block volume for the data; formatting and mounting it is a step of the host. */
 export function dataVolume(

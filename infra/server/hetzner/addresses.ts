@@ -3,7 +3,8 @@ import { Rdns } from "@pulumi/hcloud/rdns.js";
 import * as pulumi from "@pulumi/pulumi";
 import { STACK_LABEL } from "../labels.ts";
 import type { ServerArgs } from "../make.ts";
-import { firstIn, nameOf } from "./names.ts";
+import { nameOf } from "../names.ts";
+import { firstIn } from "./names.ts";
 
 /** An IPv4 and an IPv6 address that survive the server, with the platform's name as their reverse names. */
 export class Addresses extends pulumi.ComponentResource {

@@ -6,9 +6,9 @@ import { firstBoot } from "../boot.ts";
 import type { ServerKeys } from "../keys.ts";
 import { STACK_LABEL } from "../labels.ts";
 import type { ServerArgs } from "../make.ts";
+import { nameOf } from "../names.ts";
 import type { Addresses } from "./addresses.ts";
 import { firewallRules } from "./firewall-rules.ts";
-import { nameOf } from "./names.ts";
 
 /**
  * Debian 12, what the local server and the machines of every test run too. It gets security updates until 2028-06-30

@@ -1,6 +1,7 @@
 /** What an update made at DigitalOcean but could not write down. Pure. */
 
-import { nameOf, stackTag } from "../../../infra/server/digitalocean/names.ts";
+import { stackTag } from "../../../infra/server/digitalocean/names.ts";
+import { nameOf } from "../../../infra/server/names.ts";
 import type { KnownResource } from "../guard.ts";
 
 /** A thing as every list of the API has it; keys have no time, addresses neither tag nor name. */

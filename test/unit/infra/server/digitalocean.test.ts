@@ -61,7 +61,6 @@ describe("a server at DigitalOcean", () => {
     const own = recorded.filter(({ name }) => name.startsWith("server"));
     expect(own.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort()).toEqual([
       "Command server-boot",
-      "DigitalOceanRecords server-records",
       "DigitalOceanServer server",
       "DnsRecord server-records-a",
       "DnsRecord server-records-aaaa",
@@ -71,6 +70,7 @@ describe("a server at DigitalOcean", () => {
       "PrivateKey server-host-key",
       "Project server-project",
       "ProjectResources server-project-resources",
+      "Records server-records",
       "ReservedIp server-address",
       "ReservedIpAssignment server-address-assignment",
       "SshKey server-ssh-key",

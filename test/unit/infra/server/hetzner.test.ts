@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { firewallRules } from "../../../../infra/server/hetzner/firewall-rules.ts";
-import { nameOf } from "../../../../infra/server/hetzner/names.ts";
 import { HetznerServer } from "../../../../infra/server/hetzner.ts";
 import type { ServerArgs } from "../../../../infra/server/make.ts";
+import { nameOf } from "../../../../infra/server/names.ts";
 import { type Recorded, recordResources, resolved } from "../../../fixtures/mocks.ts";
 
 const recorded = recordResources(
@@ -74,7 +74,6 @@ describe("a server at Hetzner", () => {
       "Command server-boot",
       "Firewall server-firewall",
       "HetznerAddresses server-addresses",
-      "HetznerRecords server-records",
       "HetznerServer server",
       "PrimaryIp server-addresses-ipv4",
       "PrimaryIp server-addresses-ipv6",
@@ -82,6 +81,7 @@ describe("a server at Hetzner", () => {
       "PrivateKey server-host-key",
       "Rdns server-addresses-ipv4-name",
       "Rdns server-addresses-ipv6-name",
+      "Records server-records",
       "Server server-machine",
       "SshKey server-ssh-key",
       "Volume server-data",
