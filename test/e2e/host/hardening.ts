@@ -84,4 +84,16 @@ export function hardeningSuite(get: () => Host): void {
       expect(await get().console("docker info --format '{{.RegistryConfig.Mirrors}}'")).toBe(`[${mirror}/]`);
     }
   });
+
+  test("another mirror restarts a Docker that runs nothing, and never one that runs a container", async () => {
+    const docker = async (url: string) => {
+      expect((await get().step("docker", { REGISTRY_MIRROR: url, DEPLOY_USER: "deploy" })).exitCode).toBe(0);
+      return get().console("systemctl show --property MainPID docker");
+    };
+    const before = await docker(mirror);
+    await get().console("docker run --detach --name busy debian:bookworm-slim sleep infinity");
+    expect(await docker("https://mirror.invalid")).toBe(before);
+    await get().console("docker rm --force busy");
+    expect(await docker(mirror)).not.toBe(before);
+  });
 }
