@@ -13,8 +13,8 @@ export interface SiteArgs {
   readonly maxUploadBytes: number;
 }
 
-/** Ports inside the nginx container: above 1024, so that it needs no capability. */
-export const EDGE_PORTS = { http: 8080, https: 8443 } as const;
+/** Ports inside the nginx container for those who come by IPv4 and by IPv6: above 1024, so that it needs no capability. */
+export const EDGE_PORTS = { http: [8080, 8090], https: [8443, 8453] } as const;
 
 /** Port of control inside its container. */
 const CONTROL_PORT = 8000;
@@ -28,12 +28,16 @@ function portSuffix(httpsPort: number): string {
   return httpsPort === 443 ? "" : `:${httpsPort}`;
 }
 
+function listen(ports: readonly number[], ...words: string[]): string {
+  return ports.map((port) => `    listen ${[port, ...words].join(" ")} default_server;`).join("\n");
+}
+
 /** TLS settings, proxy headers and the maintenance page are part of nginx's image: they change with it, not with a site. */
 export function renderSite(args: SiteArgs): string {
   return `# Written by pulumi up; changes made here are lost.
 
 server {
-    listen ${EDGE_PORTS.http} default_server;
+${listen(EDGE_PORTS.http)}
     server_name ${args.names.join(" ")};
 
     location / {
@@ -42,7 +46,7 @@ server {
 }
 
 server {
-    listen ${EDGE_PORTS.https} ssl default_server;
+${listen(EDGE_PORTS.https, "ssl")}
     http2 on;
     server_name ${args.names.join(" ")};
     include /etc/nginx/platform/maintenance.conf;

@@ -28,6 +28,7 @@ export class DigitalOceanServer extends pulumi.ComponentResource implements Serv
   readonly user = DEPLOY_USER;
   readonly privateKey: pulumi.Output<string>;
   readonly memoryGb: number;
+  readonly ipv6 = true;
   readonly dataPath = DATA_PATH;
   readonly dataDevice: pulumi.Output<string> | undefined;
   readonly machine: pulumi.Resource;

@@ -23,6 +23,7 @@ export class ExistingServer extends pulumi.ComponentResource implements Server {
   readonly user: string;
   readonly privateKey: pulumi.Output<string>;
   readonly memoryGb: number;
+  readonly ipv6 = true;
   readonly dataPath = DATA_PATH;
   readonly dataDevice = undefined;
   /** Deleting the stack leaves the machine, so what runs on it has to be deleted one by one. */

@@ -26,6 +26,7 @@ export class HetznerServer extends pulumi.ComponentResource implements Server {
   readonly user = DEPLOY_USER;
   readonly privateKey: pulumi.Output<string>;
   readonly memoryGb: number;
+  readonly ipv6 = true;
   readonly dataPath = DATA_PATH;
   readonly dataDevice: pulumi.Output<string> | undefined;
   readonly machine: pulumi.Resource;

@@ -28,6 +28,7 @@ export class LocalServer extends pulumi.ComponentResource implements Server {
   readonly user = DEPLOY_USER;
   readonly privateKey: pulumi.Output<string>;
   readonly memoryGb: number;
+  readonly ipv6 = false;
   readonly dataPath = DATA_PATH;
   readonly dataDevice = undefined;
   readonly machine: pulumi.Resource;

@@ -18,6 +18,8 @@ export interface Server {
   /** OpenSSH private key of that user. */
   readonly privateKey: pulumi.Output<string>;
   readonly memoryGb: number;
+  /** Whether it has IPv6 addresses at which people reach it. */
+  readonly ipv6: boolean;
   /** Absolute path of the folder whose content outlives the server where the provider can do that. */
   readonly dataPath: string;
   /** Block device of the data volume, which a host step mounts at `dataPath`; undefined where the data lies on the server's own disk. */

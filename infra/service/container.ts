@@ -4,6 +4,8 @@ import { megabytes, seconds } from "./units.ts";
 /** Where what belongs to a manifest lies on the server. */
 export interface Placement {
   readonly dataPath: string;
+  /** Whether ports are published at the server's IPv6 addresses, too. */
+  readonly ipv6: boolean;
   /** Values that only the stack knows, beside the manifest's own. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -48,16 +50,22 @@ export function containerOptions(manifest: Manifest, placement: Placement) {
       .sort(),
     tmpfs: { ...manifest.tmpfs },
     mounts: mounts(manifest, placement.dataPath),
-    ports: (manifest.ports ?? []).map(({ host, container, protocol }) => ({
-      external: host,
-      internal: container,
-      protocol: protocol ?? "tcp",
-    })),
+    ports: ports(manifest, placement.ipv6),
     healthcheck: healthCheck(manifest),
     stopTimeout: seconds(manifest.stopTimeout ?? "10s"),
     destroyGraceSeconds: seconds(manifest.stopTimeout ?? "10s"),
     mustRun: true,
   };
+}
+
+/** In the order in which the docker plugin reads them back, which is a list to it. */
+function ports(manifest: Manifest, ipv6: boolean) {
+  return (manifest.ports ?? [])
+    .flatMap(({ host: external, container, ipv6: own, protocol = "tcp" }) => [
+      { external, internal: container, protocol, ip: "0.0.0.0" },
+      ...(ipv6 && own !== undefined ? [{ external, internal: own, protocol, ip: "::" }] : []),
+    ])
+    .sort((one, other) => one.internal - other.internal);
 }
 
 function mounts(manifest: Manifest, dataPath: string) {

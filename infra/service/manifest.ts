@@ -42,6 +42,11 @@ export interface Volume {
 export interface Port {
   readonly host: number;
   readonly container: number;
+  /**
+   * Port of the container for those who come by IPv6. One of its own, because Docker tells two bindings of one port in any
+   * order, and its plugin takes another order for a change.
+   */
+  readonly ipv6?: number;
   readonly protocol?: "tcp" | "udp";
 }
 

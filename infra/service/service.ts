@@ -22,7 +22,7 @@ export interface ServiceArgs {
   /** Keys the fingerprint by which a container learns that one of its secrets is another. */
   fingerprintKey: pulumi.Output<string>;
   stack: string;
-  placement: Omit<Placement, "dataPath">;
+  placement: Omit<Placement, "dataPath" | "ipv6">;
 }
 
 /** Beyond the start period of the health check, for a server that is busy with other services. */
@@ -69,7 +69,7 @@ export class Service extends pulumi.ComponentResource {
       // Auto-named NAME-xxxxxxx, so that an old and a new one can stand side by side.
       name,
       {
-        ...containerOptions(manifest, { ...args.placement, dataPath: server.dataPath }),
+        ...containerOptions(manifest, { ...args.placement, dataPath: server.dataPath, ipv6: server.ipv6 }),
         image: args.image.reference,
         networksAdvanced: args.networks.of(manifest),
         labels: labels({

@@ -16,8 +16,8 @@ export const nginx = defineService({
   internet: false,
   // Host ports. Inside it listens on 8080 and 8443, which need no capability.
   ports: [
-    { host: 80, container: 8080 },
-    { host: 443, container: 8443 },
+    { host: 80, container: 8080, ipv6: 8090 },
+    { host: 443, container: 8443, ipv6: 8453 },
   ],
   site: "/etc/nginx/conf.d",
   volumes: [{ folder: "certificates", mount: "/certificates", access: "ro" }],

@@ -47,6 +47,11 @@ check_distribution() {
   fi
 }
 
+check_ipv6() {
+  if [ -e /proc/net/if_inet6 ]; then return; fi
+  problem "The kernel runs without IPv6, at which the site is published, too. Take ipv6.disable=1 out of its command line and boot again; sysctl net.ipv6.conf.all.disable_ipv6=1 is the way to have no addresses."
+}
+
 check_architecture() {
   if [ "$(uname -m)" = x86_64 ]; then return; fi
   problem "The processor is \"$(uname -m)\". Take an x86_64 host: images are built on it, and none of them was ever tried on another."

@@ -8,6 +8,7 @@ problems=()
 check_root
 check_distribution
 check_architecture
+check_ipv6
 check_memory
 check_disk
 check_docker

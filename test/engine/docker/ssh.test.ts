@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { isRunning } from "../../e2e/harness/sweep.ts";
 import { DockerClient } from "./client.ts";
 
 /** In the place of `ssh`: answers one request as a daemon does, says that it ended, and ends when told to. */
@@ -9,7 +10,7 @@ const SSH = `#!/bin/sh
 while IFS= read -r line; do [ "$line" = "$(printf '\\r')" ] && break; done
 printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok'
 LINGER
-echo ended >>"$ENDED"
+echo $$ >>"$ENDED"
 exit CODE
 `;
 
@@ -26,7 +27,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const ended = () => readFileSync(join(folder, "ended"), "utf8").split("\n").length - 1;
+/** How many have ended, and are known to have ended: a process is there until who started it has asked how it ended. */
+const ended = () => {
+  const pids = readFileSync(join(folder, "ended"), "utf8").split("\n").filter(Boolean);
+  return pids.filter((pid) => !isRunning(Number(pid))).length;
+};
 
 test.each([
   ["well", 0, "sleep 0.1"],

@@ -51,10 +51,11 @@ class ProcessStream extends Duplex {
     child.on("error", (error) => this.destroy(new Error(`ssh could not be started: ${error.message}`)));
     child.on("close", (code) => {
       if (code === 0 || code === null) this.#endWhenRead();
-      else
-        this.destroy(
-          new Error(`ssh ended with exit code ${code}: ${complaint.trim() || "it gave no reason"}`),
-        );
+      else {
+        const reason = `ssh ended with exit code ${code}: ${complaint.trim() || "it gave no reason"}`;
+        // As a connection that ends without ssh says it: a question may be asked again on another.
+        this.destroy(Object.assign(new Error(reason), { code: "ECONNRESET" }));
+      }
     });
   }
 

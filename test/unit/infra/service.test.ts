@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Image } from "../../../infra/images/image.ts";
 import type { Server } from "../../../infra/server/server.ts";
+import { containerOptions } from "../../../infra/service/container.ts";
 import { Networks } from "../../../infra/service/networks.ts";
 import { Service } from "../../../infra/service/service.ts";
 import { manifest } from "../../fixtures/manifests.ts";
@@ -138,4 +139,23 @@ test("only the network that publishes ports has a way out", () => {
     "platform-analysis": true,
     "platform-public": false,
   });
+});
+
+test("ports are published at every address of the server, by IPv6 at ports of their own", () => {
+  const ports = [
+    { host: 443, container: 8443, ipv6: 8453 },
+    { host: 80, container: 8080, ipv6: 8090 },
+  ];
+  const published = (ipv6: boolean) =>
+    containerOptions({ ...described, ports }, { dataPath: "/srv", ipv6 }).ports.map(
+      ({ ip, external, internal }) => `${ip} ${external} → ${internal}`,
+    );
+  expect(published(false)).toEqual(["0.0.0.0 80 → 8080", "0.0.0.0 443 → 8443"]);
+  // In the order in which they are read back.
+  expect(published(true)).toEqual([
+    "0.0.0.0 80 → 8080",
+    ":: 80 → 8090",
+    "0.0.0.0 443 → 8443",
+    ":: 443 → 8453",
+  ]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { origin, renderSite } from "../../../infra/edge/site.ts";
+import { EDGE_PORTS, origin, renderSite } from "../../../infra/edge/site.ts";
+import { nginx } from "../../../services/nginx/service.ts";
 
 const args = {
   names: ["media.example.org"],
@@ -27,4 +28,11 @@ test.each([
   ["2001:db8::1", 443, "https://[2001:db8::1]"],
 ])("people reach %s at port %i as %s", (name, port, expected) => {
   expect(origin(name, port)).toBe(expected);
+});
+
+test("the site listens at every port that is published", () => {
+  const published = nginx.ports.flatMap(({ container, ipv6 }) => [container, ipv6]);
+  expect(published.sort()).toEqual([...EDGE_PORTS.http, ...EDGE_PORTS.https].sort());
+  for (const port of published)
+    expect(renderSite(args)).toMatch(new RegExp(`listen ${port} .*default_server;`));
 });
