@@ -1,9 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const OUTSIDE = ["**/node_modules/**", ".state/**"];
 
+/** By name, so that every run is in the same order. */
+class ByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.sort((one, other) => one.moduleId.localeCompare(other.moduleId));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByName },
     // Pulumi's mocks are global to a process: files must not share one.
     pool: "forks",
     projects: [

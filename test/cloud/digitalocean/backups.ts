@@ -9,7 +9,12 @@ const WEEKDAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] as const;
 export const backupPolicySchema = z
   .object({
     plan: z.enum(["daily", "weekly"]),
-    weekday: z.enum(WEEKDAYS).optional(),
+    // godo always sends a weekday, an empty one without any (droplet_actions.go, 1.202.0), and the real API takes that for daily ones:
+    // terraform-provider-digitalocean's TestAccDigitalOceanDroplet_ChangeBackupPolicy.
+    weekday: z
+      .enum(["", ...WEEKDAYS])
+      .transform((day) => day || undefined)
+      .optional(),
     hour: z
       .int()
       .refine((hour) => hour % 4 === 0 && hour >= 0 && hour <= 20, "must be one of 0, 4, 8, 12, 16 and 20")

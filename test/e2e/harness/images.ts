@@ -11,16 +11,14 @@ import { ROOT } from "./workspace.ts";
 const ARCHIVE = join(ROOT, ".state", "e2e-images", "images.tar");
 const LIST = `${ARCHIVE}.json`;
 
-/** Keeps the images of a server, unless they are kept already. */
+/** Keeps the images of a server, unless all of them are kept already. */
 export async function keepImages(server: string): Promise<void> {
   const words = ["docker", "image", "ls", "--filter", "label=platform.image"];
   const format = ["--format", "{{.Repository}}:{{.Tag}}"];
   const { stdout } = await execa("docker", ["exec", server, ...words, ...format]);
-  const images = stdout
-    .split("\n")
-    .filter((name) => name !== "" && !name.endsWith("<none>"))
-    .sort();
-  if (existsSync(LIST) && readFileSync(LIST, "utf8") === JSON.stringify(images)) return;
+  const images = stdout.split("\n").filter((name) => name !== "" && !name.endsWith("<none>"));
+  const kept: string[] = existsSync(LIST) ? JSON.parse(readFileSync(LIST, "utf8")) : [];
+  if (images.every((name) => kept.includes(name))) return;
   mkdirSync(dirname(ARCHIVE), { recursive: true });
   const partial = `${ARCHIVE}.${process.pid}`;
   await execa("docker", ["exec", server, "docker", "save", ...images], {

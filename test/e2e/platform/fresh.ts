@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { catalogue } from "../../../services/catalogue.ts";
+import { keepImages } from "../harness/images.ts";
 import type { Machine } from "../harness/machine.ts";
 
 export function freshSuite(machine: () => Machine): void {
@@ -17,6 +18,7 @@ export function freshSuite(machine: () => Machine): void {
       catalogue.map(({ name }) => name).sort(),
     );
     for (const line of running) expect(line).toMatch(/ \((healthy|health: starting)\)$/);
+    await keepImages(await machine().server());
   });
 
   test("a second up changes nothing", async () => {
