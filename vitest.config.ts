@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "services/**/*.test.ts", "test/engine/**/*.test.ts"],
-          exclude: [...OUTSIDE, "**/*.docker.test.ts"],
+          exclude: [...OUTSIDE, "**/*.docker.test.ts", "**/*.service.test.ts"],
           testTimeout: 15_000,
         },
       },
@@ -29,7 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "service",
-          include: ["test/service/**/*.service.test.ts", "test/**/*.docker.test.ts"],
+          include: ["test/**/*.service.test.ts", "test/**/*.docker.test.ts"],
           exclude: OUTSIDE,
           testTimeout: 300_000,
           hookTimeout: 900_000,

@@ -33,17 +33,19 @@ function vitest(project: string): Runner {
   };
 }
 
-/** The analyzers' shared package, which needs no more than Python. */
-const python: Runner = {
-  name: "python",
-  command: (report, only) => [
-    pythonTool("pytest"),
-    ...["--quiet", `--junitxml=${report}`, "services/analyzer-base/tests"],
-    ...(only === undefined ? [] : ["-k", only]),
-  ],
-  counts: junitCounts,
-  emptyExitCode: 5,
-};
+/** The analyzers' shared package, which needs no more than Python: its rules, or what it serves from processes of its own. */
+function python(name: string, folder: "rules" | "served"): Runner {
+  return {
+    name,
+    command: (report, only) => [
+      pythonTool("pytest"),
+      ...["--quiet", `--junitxml=${report}`, `services/analyzer-base/tests/${folder}`],
+      ...(only === undefined ? [] : ["-k", only]),
+    ],
+    counts: junitCounts,
+    emptyExitCode: 5,
+  };
+}
 
 /** The analyzers' own tests, inside the images that ship. */
 const analyzers: Runner = {
@@ -57,9 +59,14 @@ const analyzers: Runner = {
 };
 
 /** Seconds: no Docker, no network. */
-export const FAST: readonly Runner[] = [vitest("unit"), python];
+export const FAST: readonly Runner[] = [vitest("unit"), python("python", "rules")];
 /** Minutes: real containers and machines. */
-export const SLOW: readonly Runner[] = [analyzers, vitest("service"), vitest("e2e")];
+export const SLOW: readonly Runner[] = [
+  python("python-served", "served"),
+  analyzers,
+  vitest("service"),
+  vitest("e2e"),
+];
 /** An hour or more: faults in every combination, releases by the dozen. */
 export const SOAK: readonly Runner[] = [vitest("soak")];
 
