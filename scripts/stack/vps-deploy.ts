@@ -50,7 +50,12 @@ async function removeStrays({ guard }: Target, stack: string, state: State, sinc
 }
 
 /** An update around which the provider is asked what one before has left, and after a failure whether the server still runs. */
-export async function guarded(target: Target, stack: string, work: () => Promise<Update>): Promise<Update> {
+export async function guarded(
+  target: Target,
+  stack: string,
+  work: () => Promise<Update>,
+  change?: ServerChange,
+): Promise<Update> {
   const state = await stackState(stack);
   if (state.pending) await removeStrays(target, stack, state, new Date(+state.written - LONGEST_UPDATE_MS));
   const began = new Date();
@@ -58,15 +63,18 @@ export async function guarded(target: Target, stack: string, work: () => Promise
     return await work();
   } catch (error) {
     // What the provider has to say must not hide why the update failed.
-    await mend(target, stack, began).catch((second) => say(messageOf(second)));
+    await mend(target, stack, began, change).catch((second) => say(messageOf(second)));
     throw error;
   }
 }
 
-async function mend(target: Target, stack: string, began: Date): Promise<void> {
+async function mend(target: Target, stack: string, began: Date, change?: ServerChange): Promise<void> {
   if (target.guard === undefined) return;
   const found = await target.guard.recoverAfterFailure(stack);
   if (found !== undefined) say(found);
+  // DigitalOcean's plugin turns it on again by itself, and says nothing of that.
+  else if (change?.kind === "resize")
+    say("The server is on, and serves: the failed update has not left it off.");
   await removeStrays(target, stack, await stackState(stack), began);
 }
 
@@ -77,8 +85,9 @@ export async function bringUp(options: Options): Promise<void> {
   const plan = readWanted(stack);
   await selectStack(stack);
   const target = await reachProvider(stack, plan);
-  await askBefore(target.guard, serverChange(stack, await deployedPlan(stack), target));
-  const update = await guarded(target, stack, () => deploy(options));
+  const change = serverChange(stack, await deployedPlan(stack), target);
+  await askBefore(target.guard, change);
+  const update = await guarded(target, stack, () => deploy(options), change);
   await showDeployed(options, target, update);
 }
 

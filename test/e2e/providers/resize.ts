@@ -75,7 +75,7 @@ export function resizeSuite(facts: ProviderFacts, machine: () => CloudMachine): 
     const { exitCode, text } = await deployed;
     cloud.setStock(facts.business, true);
     expect(exitCode).not.toBe(0);
-    expect(text).toMatch(/on again/);
+    expect(text).toMatch(/it is on again|The server is on/);
     expect(await memoryGb()).toBe(8);
     await works();
   });
