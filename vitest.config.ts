@@ -13,7 +13,6 @@ class ByName extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: ByName },
-    // Pulumi's mocks are global to a process: files must not share one.
     pool: "forks",
     projects: [
       {
@@ -21,7 +20,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "services/**/*.test.ts", "test/engine/**/*.test.ts"],
-          exclude: [...OUTSIDE, "**/*.docker.test.ts", "**/*.service.test.ts"],
+          exclude: [...OUTSIDE, "**/*.{docker,service,mocks}.test.ts"],
+          testTimeout: 15_000,
+          // Most of the time would go into loading the same modules for each file anew.
+          isolate: false,
+          unstubEnvs: true,
+          restoreMocks: true,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Pulumi's mocks are global to a process: files must not share one.
+          name: "unit-mocks",
+          include: ["test/unit/**/*.mocks.test.ts"],
+          exclude: OUTSIDE,
           testTimeout: 15_000,
         },
       },

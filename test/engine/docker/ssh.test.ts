@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isRunning } from "../../e2e/harness/sweep.ts";
 import { DockerClient } from "./client.ts";
 
@@ -17,13 +17,12 @@ exit CODE
 let folder: string;
 let client: DockerClient;
 
-beforeAll(() => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ssh-agent-"));
   vi.stubEnv("PATH", `${folder}${delimiter}${process.env["PATH"]}`);
   vi.stubEnv("ENDED", join(folder, "ended"));
 });
-afterAll(() => {
-  vi.unstubAllEnvs();
+afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
