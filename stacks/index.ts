@@ -78,6 +78,7 @@ export const url = edge.url;
 export const address = server.address;
 export const ports = server.ports;
 export const hostKey = server.hostKey;
+export const user = server.user;
 export const privateKey = server.privateKey;
 export const adminPassword = secrets["admin-password"];
 /** PEM; what a client has to trust while the certificate is self-signed. */

@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { step } from "../step/step.ts";
+import { FAREWELL } from "./existing/farewell.ts";
 import type { ServerArgs } from "./make.ts";
 import { DATA_PATH, type Server, type ServerPorts } from "./server.ts";
 
 const FOLDER = new URL("./existing/", import.meta.url);
-
-/** Runs when the stack is destroyed, after its containers and networks are gone. */
-const FAREWELL = `echo "The host stays as it is, without the stack's containers and networks. Kept on it: the data in ${DATA_PATH}, \
-images, secrets in /etc/platform, packages, and the settings of SSH, firewall and updates." >&2`;
 
 /**
  * A machine that is there already: a dedicated or home server, or one of another cloud. Nothing is made and nothing is deleted;
@@ -62,7 +59,8 @@ export class ExistingServer extends pulumi.ComponentResource implements Server {
         file: new URL("preflight.sh", FOLDER),
         functions: new URL("checks.sh", FOLDER),
         variables: { STACK: args.stack, MEMORY_GB: args.memoryGb, DATA_PATH },
-        onDelete: FAREWELL,
+        // Runs when the stack is destroyed, after its containers and networks are gone.
+        onDelete: `echo "${FAREWELL}" >&2`,
       },
       { parent: this },
     );

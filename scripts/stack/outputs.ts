@@ -18,7 +18,9 @@ export const stackOutputsShape = z.object({
   ports: z.object({ ssh: z.number(), https: z.number() }),
   /** Public host key as in known_hosts, without the host: "ssh-ed25519 AAAA…". */
   hostKey: z.string(),
-  /** The deploy user's, in OpenSSH's format. */
+  /** Who deploys. */
+  user: z.string(),
+  /** That user's, in OpenSSH's format. */
   privateKey: z.string(),
   adminPassword: z.string(),
   serviceList: z.array(service),

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Writable } from "node:stream";
 import { Client } from "ssh2";
-import { DEPLOY_USER } from "../../infra/server/server.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
 
@@ -22,7 +21,7 @@ export function quote(word: string): string {
 }
 
 function connectTo(outputs: StackOutputs): Promise<Client> {
-  const { address, ports, hostKey, privateKey } = outputs;
+  const { address, ports, hostKey, user, privateKey } = outputs;
   const expected = createHash("sha256")
     .update(Buffer.from(`${hostKey.trim().split(/\s+/)[1]}`, "base64"))
     .digest("hex");
@@ -44,7 +43,7 @@ function connectTo(outputs: StackOutputs): Promise<Client> {
     client.connect({
       host: address,
       port: ports.ssh,
-      username: DEPLOY_USER,
+      username: user,
       privateKey,
       readyTimeout: 15_000,
       keepaliveInterval: 10_000,

@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { DEPLOY_USER } from "../../infra/server/server.ts";
 import type { Options } from "../options.ts";
 import { run as runProgram } from "../process.ts";
 import { inState } from "../state.ts";
@@ -7,7 +6,7 @@ import { stackOutputs } from "./outputs.ts";
 
 /** `make ssh`: a shell on the server. The key and the pinned host key lie in the state folder, for the user alone. */
 export async function run(options: Options): Promise<void> {
-  const { address, ports, hostKey, privateKey } = await stackOutputs(options.stack);
+  const { address, ports, hostKey, user, privateKey } = await stackOutputs(options.stack);
   const folder = inState("ssh", options.stack);
   const [key, hosts] = [`${folder}/key`, `${folder}/known_hosts`];
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -23,7 +22,7 @@ export async function run(options: Options): Promise<void> {
   ];
   const { exitCode } = await runProgram(
     "ssh",
-    [...pinned, "-i", key, "-p", `${ports.ssh}`, `${DEPLOY_USER}@${address}`],
+    [...pinned, "-i", key, "-p", `${ports.ssh}`, `${user}@${address}`],
     {
       stdio: "inherit",
       reject: false,

@@ -73,8 +73,7 @@ async function mend(target: Target, stack: string, began: Date, change?: ServerC
   const found = await target.guard.recoverAfterFailure(stack);
   if (found !== undefined) say(found);
   // DigitalOcean's plugin turns it on again by itself, and says nothing of that.
-  else if (change?.kind === "resize")
-    say("The server is on: the failed update has not left it off.");
+  else if (change?.kind === "resize") say("The server is on: the failed update has not left it off.");
   await removeStrays(target, stack, await stackState(stack), began);
 }
 

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { FAREWELL } from "../../infra/server/existing/farewell.ts";
 import type { Billable, CloudGuard } from "../cloud/guard.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
@@ -56,6 +57,7 @@ export async function run(options: Options): Promise<void> {
   const result = await freeingLock(stack, say, () => update("destroy", stack, options, excluded));
   say(`\n${changesLine(result.changes)} in ${seconds(result.seconds)}`);
   const keptCosting = options.data === true ? [] : parts.kept;
+  if (provider === "existing") say(FAREWELL);
   if (kept.length === 0) await forget(stack);
   else if (keptCosting.length > 0) say(keptText(stack, keptCosting));
   await proveNothingLeft(stack, guard, keptCosting);

@@ -17,10 +17,19 @@ sudo install -d -m 0750 -o "$OWNER_UID" -g "$GROUP_ID" "$FOLDER"
 if ! good; then
   made=$(sudo mktemp -d "$FOLDER/self-signed-XXXXXXXX")
   first=${NAMES%%,*}
-  # CA:TRUE lets a client pin exactly this certificate as its only trusted root.
-  sudo openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 \
-    -subj "/CN=${first#*:}" -addext "subjectAltName=$NAMES" -addext "basicConstraints=critical,CA:TRUE" \
-    -keyout "$made/privkey.pem" -out "$made/fullchain.pem" 2>/dev/null
+  # CA:TRUE lets a client pin exactly this certificate as its only trusted root. Settings of our own, because OpenSSL 1.1.1 adds
+  # extensions to those of its own settings: twice the same one makes a certificate that nobody accepts.
+  sudo openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -config /dev/stdin \
+    -subj "/CN=${first#*:}" -keyout "$made/privkey.pem" -out "$made/fullchain.pem" 2>/dev/null <<CONFIG
+[req]
+distinguished_name = name
+x509_extensions = extensions
+[name]
+[extensions]
+subjectAltName = $NAMES
+basicConstraints = critical, CA:TRUE
+subjectKeyIdentifier = hash
+CONFIG
   printf '%s\n' "$wanted" | sudo tee "$made/names" >/dev/null
   sudo chown -R "$OWNER_UID:$GROUP_ID" "$made"
   sudo chmod 0750 "$made"

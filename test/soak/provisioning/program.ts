@@ -20,6 +20,7 @@ export const url = pulumi.interpolate`https://${server.address}`;
 export const address = server.address;
 export const ports = server.ports;
 export const hostKey = server.hostKey;
+export const user = server.user;
 export const privateKey = server.privateKey;
 export const adminPassword = pulumi.secret("");
 export const serviceList: string[] = [];
