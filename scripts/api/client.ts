@@ -33,8 +33,9 @@ export class ApiClient implements Disposable {
     this.http = new Http(url, certificate);
   }
 
-  async login(password: string): Promise<void> {
-    const body = JSON.stringify({ password });
+  /** Without a name: the administrator whose password is the stack's secret. */
+  async login(password: string, name = "admin"): Promise<void> {
+    const body = JSON.stringify({ name, password });
     const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
     const answer = await this.send("/api/login", { method: "POST", headers, body });
     await readText(answer);

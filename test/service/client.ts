@@ -16,8 +16,8 @@ export class Client {
     this.url = url;
   }
 
-  async login(password: string): Promise<Answer<unknown>> {
-    const answer = await this.call("POST", "/api/login", { password });
+  async login(password: string, name = "admin"): Promise<Answer<unknown>> {
+    const answer = await this.call("POST", "/api/login", { name, password });
     this.cookie = answer.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
     return answer;
   }

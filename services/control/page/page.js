@@ -22,7 +22,7 @@ function showLogin() {
   events?.close();
   byId("work").hidden = byId("logout").hidden = true;
   byId("login").hidden = false;
-  byId("password").focus();
+  byId("name").focus();
 }
 
 async function showWork() {
@@ -95,7 +95,7 @@ byId("login").addEventListener("submit", async (event) => {
   event.preventDefault();
   byId("login-error").textContent = "";
   try {
-    await call("POST", "/api/login", { password: byId("password").value });
+    await call("POST", "/api/login", { name: byId("name").value, password: byId("password").value });
     byId("password").value = "";
     await showWork();
   } catch (error) {

@@ -2,11 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { Passwords } from "./accounts/passwords.ts";
+import { followStackSecret } from "./accounts/store.ts";
 import { readConfig } from "./config.ts";
 import { connectionConfig } from "./database.ts";
 import { JobChanges } from "./jobs/changes.ts";
 import { knownMedia } from "./media/store.ts";
 import { sweep } from "./media/sweep.ts";
+import { patiently } from "./patiently.ts";
 import { readSecret } from "./secrets.ts";
 import { buildServer } from "./server.ts";
 import { SessionStore } from "./session/store.ts";
@@ -29,12 +32,16 @@ const pool = new pg.Pool({ ...connectionConfig(config, "control"), max: 8 });
 const changes = new JobChanges(connectionConfig(config, "control-listen"), (error) => app.log.warn(error));
 const sessionKey = await readSecret(config.SECRETS_PATH, "session-key");
 
+const passwords = new Passwords();
+const adminPassword = await readSecret(config.SECRETS_PATH, "admin-password");
+await patiently(() => followStackSecret(pool, passwords, adminPassword));
+
 const app = await buildServer({
   pool,
   changes,
   sessions: new SessionStore(pool, sessionKey, config.SESSION_HOURS),
   limits: { root: config.MEDIA_PATH, maxBytes: config.MAX_UPLOAD_BYTES, minFreeBytes: config.MIN_FREE_BYTES },
-  password: () => readSecret(config.SECRETS_PATH, "admin-password"),
+  passwords,
   logger: {
     level: config.LOG_LEVEL,
     serializers: {

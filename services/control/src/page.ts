@@ -21,7 +21,7 @@ const HEADERS = {
 export async function addPage(app: FastifyInstance): Promise<void> {
   for (const { url, file, type } of FILES) {
     const content = await readFile(new URL(`../page/${file}`, import.meta.url));
-    app.get(url, { config: { public: true }, schema: { hide: true } }, (_request, reply) =>
+    app.get(url, { config: { access: "public" }, schema: { hide: true } }, (_request, reply) =>
       reply.headers(HEADERS).type(type).send(content),
     );
   }

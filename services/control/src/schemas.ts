@@ -1,8 +1,5 @@
 import { z } from "zod";
 
-/** Marks a route in the OpenAPI document as needing no login. */
-export const PUBLIC: [] = [];
-
 export const Ok = z.object({ status: z.literal("ok") });
 export const ErrorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 export const ById = z.object({ id: z.uuid() });

@@ -2,6 +2,8 @@ import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type pg from "pg";
+import { addGuard } from "./access/guard.ts";
+import type { Passwords } from "./accounts/passwords.ts";
 import { ApiError, sendError } from "./errors.ts";
 import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
@@ -9,7 +11,6 @@ import type { Limits } from "./media/receive.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
-import { guard } from "./session/guard.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statusRoutes } from "./status/routes.ts";
@@ -19,13 +20,13 @@ export interface ServerOptions {
   sessions: SessionStore;
   changes: JobChanges;
   limits: Limits;
-  password: () => Promise<string>;
+  passwords: Passwords;
   logger: FastifyServerOptions["logger"];
 }
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, password } = options;
+  const { pool, sessions, changes, limits, passwords } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -42,9 +43,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     throw new ApiError("not_found", "There is nothing here.");
   });
   await app.register(cookie);
-  app.addHook("onRequest", guard(sessions));
+  addGuard(app, sessions);
   await addOpenApi(app);
-  await app.register(sessionRoutes, { sessions, password });
+  await app.register(sessionRoutes, { pool, sessions, passwords });
   await app.register(mediaRoutes, { pool, limits });
   await app.register(jobRoutes, { pool, changes });
   await app.register(statusRoutes, { pool });

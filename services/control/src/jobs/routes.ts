@@ -23,6 +23,7 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
   app.get(
     "/api/jobs/:id",
     {
+      config: { access: "media:read" },
       schema: {
         summary: "A job and its tasks",
         params: ById,
@@ -35,6 +36,7 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
   app.get(
     "/api/jobs/:id/events",
     {
+      config: { access: "media:read" },
       schema: {
         summary: "Server-sent events: `event: job` with the job at every change; ends after the last",
         params: ById,

@@ -46,6 +46,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
   app.post(
     "/api/media",
     {
+      config: { access: "media:write" },
       schema: {
         summary: "Upload a file and start its analysis; the body is the file itself",
         consumes: ["application/octet-stream"],
@@ -86,6 +87,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
   app.get(
     "/api/media",
     {
+      config: { access: "media:read" },
       schema: {
         summary: "All media, newest first",
         querystring: z.object({
@@ -100,7 +102,10 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
 
   app.get(
     "/api/media/:id",
-    { schema: { summary: "One", params: ById, response: { 200: Media, 401: ErrorBody, 404: ErrorBody } } },
+    {
+      config: { access: "media:read" },
+      schema: { summary: "One", params: ById, response: { 200: Media, 401: ErrorBody, 404: ErrorBody } },
+    },
     async ({ params: { id } }) => {
       const media = await findMedia(pool, id);
       if (media === undefined) throw missing(id);
@@ -111,6 +116,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
   app.delete(
     "/api/media/:id",
     {
+      config: { access: "media:write" },
       schema: {
         summary: "Remove it with its jobs, results and files",
         params: ById,
@@ -128,6 +134,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
   app.get(
     "/api/media/:id/results",
     {
+      config: { access: "media:read" },
       schema: {
         summary: "What the analyzers found, and why some did not",
         params: ById,
@@ -144,6 +151,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
   app.get(
     "/api/media/:id/files/*",
     {
+      config: { access: "media:read" },
       schema: {
         summary: "A frame or thumbnail, by its path in the results without the media id",
         params: ById.extend({ "*": z.string() }),

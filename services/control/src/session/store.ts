@@ -1,5 +1,9 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type pg from "pg";
+import { type Caller, ROLES, type Role } from "../access/rules.ts";
+
+/** The prefix makes browsers refuse it from other hosts of the domain, and without TLS. */
+export const COOKIE = "__Host-session";
 
 /**
  * Sessions in the database, so that both controls of an update know them. Only a keyed hash of the token is stored: who
@@ -21,23 +25,32 @@ export class SessionStore {
     return this.#seconds;
   }
 
-  /** A new session's token, for the cookie. */
-  async open(): Promise<string> {
+  /**
+   * A new session's token, for the cookie; undefined when the user's password is another meanwhile than the one just checked
+   * against `passwordHash`.
+   */
+  async open(userId: string, passwordHash: string): Promise<string | undefined> {
     const token = randomBytes(32).toString("base64url");
     await this.#pool.query("DELETE FROM sessions WHERE expires_at < now()");
-    await this.#pool.query(
-      "INSERT INTO sessions (token_hash, expires_at) VALUES ($1, now() + make_interval(secs => $2))",
-      [this.#hash(token), this.#seconds],
+    const { rowCount } = await this.#pool.query(
+      `INSERT INTO sessions (token_hash, user_id, expires_at)
+       SELECT $1, id, now() + make_interval(secs => $2) FROM users WHERE id = $3 AND password_hash = $4 FOR SHARE`,
+      [this.#hash(token), this.#seconds, userId, passwordHash],
     );
-    return token;
+    return rowCount === 1 ? token : undefined;
   }
 
-  async isOpen(token: string): Promise<boolean> {
-    const { rowCount } = await this.#pool.query(
-      "SELECT 1 FROM sessions WHERE token_hash = $1 AND expires_at > now()",
+  /** Whose session it is; undefined when it is nobody's, or over. */
+  async caller(token: string): Promise<Caller | undefined> {
+    const { rows } = await this.#pool.query<{ id: string; name: string; role: Role; of_stack: boolean }>(
+      `SELECT u.id, u.name, u.role, u.of_stack FROM sessions s JOIN users u ON u.id = s.user_id
+       WHERE s.token_hash = $1 AND s.expires_at > now()`,
       [this.#hash(token)],
     );
-    return rowCount === 1;
+    const [user] = rows;
+    if (user === undefined) return undefined;
+    const { id, name, role, of_stack } = user;
+    return { userId: id, name, role, ofStack: of_stack, via: "session", scopes: ROLES[role] };
   }
 
   async close(token: string): Promise<void> {
@@ -47,10 +60,4 @@ export class SessionStore {
   #hash(token: string): Buffer {
     return createHmac("sha256", this.#key).update(token).digest();
   }
-}
-
-/** Compares in a time that tells nothing about where two passwords differ, nor about their lengths. */
-export function samePassword(given: string, right: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(right));
 }

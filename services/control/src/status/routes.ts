@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
-import { ErrorBody, Ok, PUBLIC, Status } from "../schemas.ts";
+import { ErrorBody, Ok, Status } from "../schemas.ts";
 
 export interface StatusRoutesOptions {
   pool: pg.Pool;
@@ -10,9 +10,9 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
   app.get(
     "/api/health",
     {
-      config: { public: true },
+      config: { access: "public" },
       logLevel: "error",
-      schema: { summary: "Whether this process answers", security: PUBLIC, response: { 200: Ok } },
+      schema: { summary: "Whether this process answers", response: { 200: Ok } },
     },
     async () => ({ status: "ok" as const }),
   );
@@ -20,11 +20,11 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
   app.get(
     "/api/ready",
     {
-      config: { public: true },
+      config: { access: "public" },
       logLevel: "error",
       schema: {
         summary: "Whether the database answers too",
-        security: PUBLIC,
+
         response: { 200: Ok, 503: ErrorBody },
       },
     },
@@ -36,7 +36,10 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
 
   app.get(
     "/api/status",
-    { schema: { summary: "Services, queue and capacity", response: { 200: Status, 401: ErrorBody } } },
+    {
+      config: { access: "status:read" },
+      schema: { summary: "Services, queue and capacity", response: { 200: Status, 401: ErrorBody } },
+    },
     async () => {
       const { rows } = await pool.query(
         `SELECT (SELECT count(*)::int FROM media) AS media,

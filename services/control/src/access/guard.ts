@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { ApiError } from "../errors.ts";
+import { COOKIE, type SessionStore } from "../session/store.ts";
+import { type Access, type Caller, checkAccess, refusal } from "./rules.ts";
+import { cameFromHere } from "./same-origin.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Who may call the route. A route without it keeps control from starting. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    caller: Caller | undefined;
+  }
+}
+
+const MESSAGES = {
+  unauthorized: "Log in first: POST /api/login.",
+  forbidden: "You may not do this.",
+} as const;
+
+/** Makes every route registered after it say who may call it, and lets nobody else through. The one place where this is decided. */
+export function addGuard(app: FastifyInstance, sessions: SessionStore): void {
+  app.decorateRequest("caller", undefined);
+  app.addHook("onRoute", ({ method, url, config }) => {
+    const problem = checkAccess(`${method} ${url}`, config?.access);
+    if (problem !== undefined) throw new Error(problem);
+  });
+  app.addHook("onRequest", async (request) => {
+    if (!cameFromHere(request.method, request.headers, request.hostname)) {
+      throw new ApiError("forbidden", "Requests that change something must come from this site.");
+    }
+    const { access } = request.routeOptions.config;
+    if (request.is404 || access === "public") return;
+    request.caller = await identify(request, sessions);
+    // A rule that got lost on its way shuts a door and opens none.
+    const refused = access === undefined ? "forbidden" : refusal(access, request.caller);
+    if (refused !== undefined) throw new ApiError(refused, MESSAGES[refused]);
+  });
+}
+
+async function identify(request: FastifyRequest, sessions: SessionStore): Promise<Caller | undefined> {
+  const session = request.cookies[COOKIE];
+  return session === undefined ? undefined : sessions.caller(session);
+}
+
+/** Who sends a request to a route that is not public. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new ApiError("unauthorized", MESSAGES.unauthorized);
+  return request.caller;
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addUser, loggedIn } from "./accounts.ts";
+import { Client } from "./client.ts";
+import { Platform } from "./platform.ts";
+
+interface Operation {
+  "x-access": string;
+  security: object[];
+}
+interface OpenApi {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+}
+
+/** Who may call which route. A new route belongs here as well as in its definition. */
+const RULES: Readonly<Record<string, string>> = {
+  "get /api/health": "public",
+  "get /api/ready": "public",
+  "get /api/openapi.json": "public",
+  "post /api/login": "public",
+  "post /api/logout": "session",
+  "get /api/status": "status:read",
+  "get /api/media": "media:read",
+  "post /api/media": "media:write",
+  "get /api/media/{id}": "media:read",
+  "delete /api/media/{id}": "media:write",
+  "get /api/media/{id}/results": "media:read",
+  "get /api/media/{id}/files/{*}": "media:read",
+  "get /api/jobs/{id}": "media:read",
+  "get /api/jobs/{id}/events": "media:read",
+};
+
+const ALL = ["media:read", "media:write", "status:read", "accounts:manage", "audit:read"];
+/** What callers may do, in the words of the rules. */
+const CALLERS: Readonly<Record<string, readonly string[]>> = {
+  nobody: ["public"],
+  "somebody with an invented cookie": ["public"],
+  viewer: ["public", "caller", "session", "media:read", "status:read"],
+  analyst: ["public", "caller", "session", "media:read", "media:write", "status:read"],
+  admin: ["public", "caller", "session", ...ALL],
+};
+
+let platform: Platform;
+let url: string;
+let operations: [string, Operation][];
+const clients: Record<string, () => Promise<Client>> = {};
+
+beforeAll(async () => {
+  platform = await Platform.start();
+  ({ url } = await platform.control());
+  const { body } = await new Client(url).call<OpenApi>("GET", "/api/openapi.json");
+  operations = Object.entries(body.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method} ${path}`,
+      operation,
+    ]),
+  );
+  clients["nobody"] = async () => new Client(url);
+  clients["somebody with an invented cookie"] = async () => {
+    const client = new Client(url);
+    client.cookie = `__Host-session=${randomUUID()}`;
+    return client;
+  };
+  for (const role of ["viewer", "analyst"]) {
+    const password = await addUser(platform, `a-${role}`, role);
+    clients[role] = () => loggedIn(url, password, `a-${role}`);
+  }
+  clients["admin"] = () => loggedIn(url, platform.password);
+});
+afterAll(() => platform?.stop());
+
+test("the description names every route and its rule as they are listed here", () => {
+  const described = operations.map(([route, operation]) => [route, operation["x-access"]]);
+  expect(Object.fromEntries(described)).toEqual(RULES);
+  for (const [route, { security }] of operations)
+    expect([route, security.length === 0]).toEqual([route, RULES[route] === "public"]);
+});
+
+test.each(Object.entries(CALLERS))(
+  "%s gets through where the rules say so, and nowhere else",
+  async (name, may) => {
+    const begin = clients[name] as () => Promise<Client>;
+    let client = await begin();
+    for (const [route] of operations) {
+      const [method = "", path = ""] = route.split(" ");
+      const address = path.replace("{id}", randomUUID()).replace("{*}", "frames/1.jpg");
+      const { status } = await client.call(method.toUpperCase(), address);
+      const known = may.includes("caller");
+      const expected = may.includes(RULES[route] ?? "") ? "allowed" : known ? 403 : 401;
+      // What is allowed may still lack its body, or mean something that isn't there.
+      const seen = status === 401 || status === 403 ? status : status < 500 ? "allowed" : status;
+      expect([route, seen]).toEqual([route, expected]);
+      if (route === "post /api/logout") client = await begin();
+    }
+  },
+);

@@ -1,0 +1,21 @@
+import { Passwords } from "../../services/control/src/accounts/passwords.ts";
+import { Client } from "./client.ts";
+import type { Platform } from "./platform.ts";
+
+/** A user of this role, made past the API. Its password. */
+export async function addUser(platform: Platform, name: string, role: string): Promise<string> {
+  const password = `the password of ${name}`;
+  const hash = await new Passwords().hash(password);
+  await platform.sql(
+    `INSERT INTO users (name, role, password_hash) VALUES ('${name}', '${role}', '${hash}')`,
+  );
+  return password;
+}
+
+/** A client that is logged in as this user. */
+export async function loggedIn(url: string, password: string, name?: string): Promise<Client> {
+  const client = new Client(url);
+  const { status } = await client.login(password, name);
+  if (status !== 200) throw new Error(`The login of "${name ?? "admin"}" answers ${status}.`);
+  return client;
+}
