@@ -19,3 +19,18 @@ export async function loggedIn(url: string, password: string, name?: string): Pr
   if (status !== 200) throw new Error(`The login of "${name ?? "admin"}" answers ${status}.`);
   return client;
 }
+
+export interface AuditEvent {
+  at: string;
+  userName: string | null;
+  via: string;
+  address: string | null;
+  action: string;
+  subject: string | null;
+  done: boolean;
+}
+
+/** The newest entries of the audit log. */
+export async function auditOf(admin: Client): Promise<AuditEvent[]> {
+  return (await admin.call<{ events: AuditEvent[] }>("GET", "/api/audit?limit=200")).body.events;
+}

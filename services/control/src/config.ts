@@ -16,6 +16,8 @@ const Environment = z.object({
   /** Uploads are refused when less than this would stay free on the data path, in bytes. */
   MIN_FREE_BYTES: bytes.default(1024 ** 3),
   SESSION_HOURS: z.coerce.number().positive().default(168),
+  /** How long the audit log keeps its entries. */
+  AUDIT_DAYS: z.coerce.number().int().positive().default(400),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 

@@ -7,6 +7,7 @@ const STATUS = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  conflict: 409,
   too_large: 413,
   too_many_requests: 429,
   internal: 500,
@@ -19,10 +20,13 @@ export type ErrorCode = keyof typeof STATUS;
 /** An error to show to the caller as `{ "error": { "code", "message" } }`. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
+  /** When to try again, in seconds. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, retryAfter?: number) {
     super(message);
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 
   get status(): number {
@@ -51,5 +55,6 @@ export function describeError(error: Error & Partial<FastifyError>): ApiError {
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const shown = describeError(error);
   if (shown.status >= 500) request.log.error(error);
+  if (shown.retryAfter !== undefined) reply.header("retry-after", shown.retryAfter);
   reply.code(shown.status).send({ error: { code: shown.code, message: shown.message } });
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { Passwords } from "./accounts/passwords.ts";
 import { followStackSecret } from "./accounts/store.ts";
+import { forgetEvents } from "./audit/store.ts";
 import { readConfig } from "./config.ts";
 import { connectionConfig } from "./database.ts";
 import { JobChanges } from "./jobs/changes.ts";
@@ -59,6 +60,7 @@ const sweeping = setInterval(() => {
     (removed) => removed.length > 0 && app.log.info({ removed }, "swept leftovers"),
     (error) => app.log.error(error),
   );
+  forgetEvents(pool, config.AUDIT_DAYS).catch((error) => app.log.error(error));
 }, SWEEP_EVERY);
 
 async function stop(): Promise<void> {

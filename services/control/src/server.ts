@@ -4,6 +4,8 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type pg from "pg";
 import { addGuard } from "./access/guard.ts";
 import type { Passwords } from "./accounts/passwords.ts";
+import { addAudit } from "./audit/hook.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import { ApiError, sendError } from "./errors.ts";
 import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
@@ -44,10 +46,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   await app.register(cookie);
   addGuard(app, sessions);
+  addAudit(app, pool);
   await addOpenApi(app);
   await app.register(sessionRoutes, { pool, sessions, passwords });
   await app.register(mediaRoutes, { pool, limits });
   await app.register(jobRoutes, { pool, changes });
+  await app.register(auditRoutes, { pool });
   await app.register(statusRoutes, { pool });
   await addPage(app);
   return app;

@@ -36,7 +36,7 @@ export class Passwords {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#limit.pendingCount >= MOST_WAITING) {
-      throw new ApiError("unavailable", "Too many are logging in; try again in some seconds.");
+      throw new ApiError("unavailable", "Too many are logging in; try again in some seconds.", 5);
     }
     return this.#limit(work);
   }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Role } from "../access/rules.ts";
+import { record } from "../audit/store.ts";
 import { transaction } from "../database.ts";
 import { STACK_ADMIN } from "./names.ts";
 import type { Passwords } from "./passwords.ts";
@@ -40,6 +41,14 @@ export async function followStackSecret(pool: pg.Pool, passwords: Passwords, sec
        ON CONFLICT (name) DO UPDATE SET role = 'admin', of_stack = true RETURNING id`,
       [STACK_ADMIN, hash],
     );
-    for (const { id } of rows) await setPassword(client, id, hash);
+    for (const { id } of rows) {
+      await setPassword(client, id, hash);
+      await record(client, {
+        via: "stack",
+        action: "password.follow-stack",
+        subject: STACK_ADMIN,
+        done: true,
+      });
+    }
   });
 }

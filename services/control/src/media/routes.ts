@@ -46,7 +46,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
   app.post(
     "/api/media",
     {
-      config: { access: "media:write" },
+      config: { access: "media:write", audit: "media.upload" },
       schema: {
         summary: "Upload a file and start its analysis; the body is the file itself",
         consumes: ["application/octet-stream"],
@@ -71,6 +71,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
         });
         // Removed by someone in this very moment.
         if (media === undefined || job === undefined) throw missing(id);
+        request.audited = { subject: id };
         reply.code(201).header("location", `/api/media/${id}`);
         return { media, job };
       } catch (error) {
@@ -116,7 +117,7 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
   app.delete(
     "/api/media/:id",
     {
-      config: { access: "media:write" },
+      config: { access: "media:write", audit: "media.remove" },
       schema: {
         summary: "Remove it with its jobs, results and files",
         params: ById,

@@ -1,3 +1,6 @@
+import { BoundedMap } from "./bounded-map.ts";
+import { network } from "./network.ts";
+
 const FREE_TRIES = 5;
 const LONGEST_WAIT = 60_000;
 const FORGET_AFTER = 15 * 60_000;
@@ -13,39 +16,24 @@ interface Record {
  * itself, so nobody is locked out for good. Times are milliseconds since the epoch.
  */
 export class LoginThrottle {
-  readonly #records = new Map<string, Record>();
+  readonly #records = new BoundedMap<string, Record>(MOST_ADDRESSES);
 
   /** Seconds until `address` may try again; 0 when it may now. */
   wait(address: string, now: number): number {
-    const record = this.#records.get(client(address));
+    const record = this.#records.get(network(address));
     return record === undefined ? 0 : Math.max(0, Math.ceil((record.nextTry - now) / 1000));
   }
 
   failed(address: string, now: number): void {
-    const key = client(address);
+    const key = network(address);
     const before = this.#records.get(key);
     const fresh = before === undefined || now - before.nextTry > FORGET_AFTER;
     const failures = fresh ? 1 : before.failures + 1;
     const penalty = failures < FREE_TRIES ? 0 : Math.min(LONGEST_WAIT, 1000 * 2 ** (failures - FREE_TRIES));
-    this.#records.delete(key);
     this.#records.set(key, { failures, nextTry: now + penalty });
-    // A Map keeps the order of insertion: the first is the one that has been quiet for longest.
-    const oldest = this.#records.keys().next();
-    if (this.#records.size > MOST_ADDRESSES && !oldest.done) this.#records.delete(oldest.value);
   }
 
   succeeded(address: string): void {
-    this.#records.delete(client(address));
+    this.#records.delete(network(address));
   }
-}
-
-/** One household has one IPv4 address, but 2^64 of IPv6: those count by their /64. */
-function client(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address;
-  const [head = "", tail] = address.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const groups =
-    tail === undefined ? left : [...left, ...Array(8 - left.length - right.length).fill("0"), ...right];
-  return groups.slice(0, 4).join(":");
 }
