@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addUser, loggedIn } from "./accounts.ts";
+import { addUser, loggedIn, makeToken } from "./accounts.ts";
 import { Client } from "./client.ts";
 import { Platform } from "./platform.ts";
 
@@ -22,6 +22,19 @@ const RULES: Readonly<Record<string, string>> = {
   "post /api/logout": "session",
   "get /api/me": "caller",
   "put /api/me/password": "session",
+  "post /api/me/tokens": "session",
+  "get /api/me/tokens": "session",
+  "delete /api/me/tokens/{id}": "session",
+  "get /api/tokens": "accounts:manage",
+  "delete /api/tokens/{id}": "accounts:manage",
+  "get /api/users": "accounts:manage",
+  "patch /api/users/{id}": "accounts:manage",
+  "delete /api/users/{id}": "accounts:manage",
+  "post /api/users/{id}/reset": "accounts:manage",
+  "get /api/invitations": "accounts:manage",
+  "post /api/invitations": "accounts:manage",
+  "delete /api/invitations/{id}": "accounts:manage",
+  "post /api/invitations/accept": "public",
   "get /api/audit": "audit:read",
   "get /api/status": "status:read",
   "get /api/media": "media:read",
@@ -42,6 +55,13 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   viewer: ["public", "caller", "session", "media:read", "status:read"],
   analyst: ["public", "caller", "session", "media:read", "media:write", "status:read"],
   admin: ["public", "caller", "session", ...ALL],
+  "a revoked token": ["public"],
+  "an expired token": ["public"],
+  "an invented token": ["public"],
+  "an admin's cookie beside an invented token": ["public"],
+  "a token of an admin that may read media": ["public", "caller", "media:read"],
+  "a token of an admin that may do everything": ["public", "caller", ...ALL],
+  "a token of an analyst that was an admin": ["public", "caller", "media:read", "media:write", "status:read"],
 };
 
 let platform: Platform;
@@ -70,8 +90,33 @@ beforeAll(async () => {
     clients[role] = () => loggedIn(url, password, `a-${role}`);
   }
   clients["admin"] = () => loggedIn(url, platform.password);
+  await addTokens();
 });
 afterAll(() => platform?.stop());
+
+async function addTokens(): Promise<void> {
+  const bearer =
+    (token: string, cookie = "") =>
+    async () => {
+      const client = new Client(url);
+      return Object.assign(client, { token, cookie });
+    };
+  const admin = await loggedIn(url, platform.password);
+  const made = async (owner: Client, scopes: readonly string[]) =>
+    (await makeToken(owner, { name: "walk", scopes })).body;
+  const [revoked, expired] = [await made(admin, ALL), await made(admin, ALL)];
+  expect((await admin.call("DELETE", `/api/me/tokens/${revoked.id}`)).status).toBe(204);
+  await platform.sql(`UPDATE tokens SET expires_at = now() - interval '1 second' WHERE id = '${expired.id}'`);
+  clients["a revoked token"] = bearer(revoked.token);
+  clients["an expired token"] = bearer(expired.token);
+  clients["an invented token"] = bearer("mpt_invented");
+  clients["an admin's cookie beside an invented token"] = bearer("mpt_invented", admin.cookie);
+  clients["a token of an admin that may read media"] = bearer((await made(admin, ["media:read"])).token);
+  clients["a token of an admin that may do everything"] = bearer((await made(admin, ALL)).token);
+  const former = await loggedIn(url, await addUser(platform, "former", "admin"), "former");
+  clients["a token of an analyst that was an admin"] = bearer((await made(former, ALL)).token);
+  await platform.sql("UPDATE users SET role = 'analyst' WHERE name = 'former'");
+}
 
 test("the description names every route and its rule as they are listed here", () => {
   const described = operations.map(([route, operation]) => [route, operation["x-access"]]);

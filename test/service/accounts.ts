@@ -1,5 +1,5 @@
 import { Passwords } from "../../services/control/src/accounts/passwords.ts";
-import { Client } from "./client.ts";
+import { type Answer, Client } from "./client.ts";
 import type { Platform } from "./platform.ts";
 
 /** A user of this role, made past the API. Its password. */
@@ -33,4 +33,12 @@ export interface AuditEvent {
 /** The newest entries of the audit log. */
 export async function auditOf(admin: Client): Promise<AuditEvent[]> {
   return (await admin.call<{ events: AuditEvent[] }>("GET", "/api/audit?limit=200")).body.events;
+}
+
+/** Makes an API token for the user that this client is logged in as. */
+export function makeToken(
+  owner: Client,
+  body: { name: string; scopes: readonly string[]; days?: number },
+): Promise<Answer<{ id: string; token: string; expiresAt: string }>> {
+  return owner.call("POST", "/api/me/tokens", body);
 }

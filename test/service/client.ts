@@ -11,6 +11,8 @@ export interface Answer<T> {
 export class Client {
   readonly url: string;
   cookie = "";
+  /** An API token, sent beside the cookie. */
+  token = "";
 
   constructor(url: string) {
     this.url = url;
@@ -24,6 +26,7 @@ export class Client {
 
   async call<T = unknown>(method: string, path: string, json?: unknown): Promise<Answer<T>> {
     const headers: Record<string, string> = { cookie: this.cookie };
+    if (this.token !== "") headers["authorization"] = `Bearer ${this.token}`;
     if (json !== undefined) headers["content-type"] = "application/json";
     const body = json === undefined ? null : JSON.stringify(json);
     const response = await fetch(this.url + path, { method, headers, body });

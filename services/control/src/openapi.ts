@@ -24,7 +24,9 @@ const transform: NonNullable<FastifyDynamicSwaggerOptions["transform"]> = (parts
 };
 
 function security(access: Access): Record<string, string[]>[] {
-  return access === "public" ? [] : [{ session: [] }];
+  if (access === "public") return [];
+  if (access === "session") return [{ session: [] }];
+  return [{ session: [] }, { token: access === "caller" ? [] : [access] }];
 }
 
 /** Collects the routes registered after it, and serves them as OpenAPI 3.1. */
@@ -33,7 +35,12 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
     openapi: {
       openapi: "3.1.0",
       info: { title: "Media analysis", version: "1.0.0", description: DESCRIPTION },
-      components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: COOKIE } } },
+      components: {
+        securitySchemes: {
+          session: { type: "apiKey", in: "cookie", name: COOKIE },
+          token: { type: "http", scheme: "bearer" },
+        },
+      },
     },
     transform,
   });

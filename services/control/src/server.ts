@@ -3,7 +3,9 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastif
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { addGuard } from "./access/guard.ts";
+import { invitationRoutes } from "./accounts/invitation-routes.ts";
 import type { Passwords } from "./accounts/passwords.ts";
+import { userRoutes } from "./accounts/user-routes.ts";
 import { addAudit } from "./audit/hook.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { ApiError, sendError } from "./errors.ts";
@@ -16,6 +18,7 @@ import { addPage } from "./page.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statusRoutes } from "./status/routes.ts";
+import { tokenRoutes } from "./tokens/routes.ts";
 
 export interface ServerOptions {
   pool: pg.Pool;
@@ -45,12 +48,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     throw new ApiError("not_found", "There is nothing here.");
   });
   await app.register(cookie);
-  addGuard(app, sessions);
+  addGuard(app, pool, sessions);
   addAudit(app, pool);
   await addOpenApi(app);
   await app.register(sessionRoutes, { pool, sessions, passwords });
   await app.register(mediaRoutes, { pool, limits });
   await app.register(jobRoutes, { pool, changes });
+  await app.register(userRoutes, { pool });
+  await app.register(invitationRoutes, { pool, sessions, passwords });
+  await app.register(tokenRoutes, { pool });
   await app.register(auditRoutes, { pool });
   await app.register(statusRoutes, { pool });
   await addPage(app);

@@ -14,7 +14,7 @@ const sessions = new SessionStore(pool, "key", 1);
 
 function guarded() {
   const app = Fastify();
-  addGuard(app, sessions);
+  addGuard(app, pool, sessions);
   return app;
 }
 

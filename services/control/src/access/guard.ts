@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type pg from "pg";
 import { ApiError } from "../errors.ts";
 import { COOKIE, type SessionStore } from "../session/store.ts";
+import { callerOfToken } from "../tokens/store.ts";
 import { type Access, type Caller, checkAccess, refusal } from "./rules.ts";
 import { cameFromHere } from "./same-origin.ts";
 
@@ -15,12 +17,12 @@ declare module "fastify" {
 }
 
 const MESSAGES = {
-  unauthorized: "Log in first: POST /api/login.",
+  unauthorized: "Log in first (POST /api/login), or send a token that is valid (Authorization: Bearer).",
   forbidden: "You may not do this.",
 } as const;
 
 /** Makes every route registered after it say who may call it, and lets nobody else through. The one place where this is decided. */
-export function addGuard(app: FastifyInstance, sessions: SessionStore): void {
+export function addGuard(app: FastifyInstance, pool: pg.Pool, sessions: SessionStore): void {
   app.decorateRequest("caller", undefined);
   app.addHook("onRoute", ({ method, url, config }) => {
     const problem = checkAccess(`${method} ${url}`, config?.access);
@@ -32,14 +34,24 @@ export function addGuard(app: FastifyInstance, sessions: SessionStore): void {
     }
     const { access } = request.routeOptions.config;
     if (request.is404 || access === "public") return;
-    request.caller = await identify(request, sessions);
+    request.caller = await identify(request, pool, sessions);
     // A rule that got lost on its way shuts a door and opens none.
     const refused = access === undefined ? "forbidden" : refusal(access, request.caller);
     if (refused !== undefined) throw new ApiError(refused, MESSAGES[refused]);
   });
 }
 
-async function identify(request: FastifyRequest, sessions: SessionStore): Promise<Caller | undefined> {
+async function identify(
+  request: FastifyRequest,
+  pool: pg.Pool,
+  sessions: SessionStore,
+): Promise<Caller | undefined> {
+  const { authorization } = request.headers;
+  // Who sends a token means the token: a bad one does not fall back to a cookie that happens to be there.
+  if (authorization !== undefined) {
+    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
+    return token === undefined ? undefined : callerOfToken(pool, token);
+  }
   const session = request.cookies[COOKIE];
   return session === undefined ? undefined : sessions.caller(session);
 }

@@ -7,7 +7,15 @@ export type Action =
   | "media.upload"
   | "media.remove"
   | "password.change"
-  | "password.follow-stack";
+  | "password.follow-stack"
+  | "token.create"
+  | "token.revoke"
+  | "invitation.create"
+  | "invitation.revoke"
+  | "invitation.accept"
+  | "user.change"
+  | "user.reset"
+  | "user.remove";
 
 export interface Event {
   readonly userId?: string | undefined;
