@@ -186,7 +186,10 @@ test("told to stop, control ends streams, lets an upload finish, and exits with 
 });
 
 test("the page and its files are there, with a policy that allows no foreign or inline code", async () => {
-  for (const path of ["/", "/page.js", "/results.js", "/page.css"]) {
+  const page = await new Client(control.url).call<string>("GET", "/");
+  expect(page.body).toContain('src="/page.js"');
+  const scripts = ["page", "client", "forms", "account", "users", "results"].map((name) => `/${name}.js`);
+  for (const path of ["/", ...scripts, "/page.css"]) {
     const { status, headers } = await new Client(control.url).call("GET", path);
     expect([path, status]).toEqual([path, 200]);
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self';/);

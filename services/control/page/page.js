@@ -1,34 +1,27 @@
+import { showAccount } from "./account.js";
+import { call, onLoggedOut } from "./client.js";
+import { byId, onSubmit } from "./forms.js";
 import { element, showResults } from "./results.js";
 
-const byId = (id) => document.getElementById(id);
+const VIEWS = ["login", "invited", "account", "work"];
 let events;
 
-/** Calls the API; its answer, or an error with the message meant for people. */
-async function call(method, path, body) {
-  const headers = body === undefined ? {} : { "content-type": "application/json" };
-  const response = await fetch(path, {
-    method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (response.status === 401 && path !== "/api/login") showLogin();
-  if (response.status === 204) return null;
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error.message);
-  return answer;
+/** Shows one of the views, and the menu where somebody is logged in. */
+function show(view) {
+  for (const id of VIEWS) byId(id).hidden = id !== view;
+  byId("menu").hidden = view === "login" || view === "invited";
 }
 
 function showLogin() {
   events?.close();
-  byId("work").hidden = byId("logout").hidden = true;
-  byId("login").hidden = false;
+  show("login");
   byId("name").focus();
 }
 
 async function showWork() {
-  const { media } = await call("GET", "/api/media");
-  byId("login").hidden = true;
-  byId("work").hidden = byId("logout").hidden = false;
+  const [{ media }, { scopes }] = await Promise.all([call("GET", "/api/media"), call("GET", "/api/me")]);
+  byId("upload").hidden = !scopes.includes("media:write");
+  if (byId("account").hidden) show("work");
   byId("media").replaceChildren(
     ...media.map((item) => {
       const button = element("button", {}, `${item.name} · ${size(item.bytes)} · ${item.state ?? "waiting"}`);
@@ -91,21 +84,39 @@ function upload(file, onProgress) {
   });
 }
 
-byId("login").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  byId("login-error").textContent = "";
-  try {
-    await call("POST", "/api/login", { name: byId("name").value, password: byId("password").value });
-    byId("password").value = "";
-    await showWork();
-  } catch (error) {
-    byId("login-error").textContent = error.message;
-  }
+onLoggedOut(showLogin);
+
+onSubmit(byId("login"), async ({ name, password }) => {
+  await call("POST", "/api/login", { name, password });
+  await showWork();
+});
+
+onSubmit(byId("invited"), async ({ password }) => {
+  await call("POST", "/api/invitations/accept", { token: invitation(), password });
+  // Used up: it should be neither in the address bar nor in a bookmark.
+  history.replaceState(null, "", "/");
+  await showWork();
+});
+
+/** The token of the link that the page was opened with, if it is an invitation's. */
+function invitation() {
+  return new URLSearchParams(location.hash.slice(1)).get("invitation");
+}
+
+byId("to-account").addEventListener("click", async () => {
+  await showAccount();
+  show("account");
+});
+
+byId("to-work").addEventListener("click", async () => {
+  show("work");
+  await showWork();
 });
 
 byId("logout").addEventListener("click", async () => {
   await call("POST", "/api/logout");
-  showLogin();
+  // Begins anew, so that nothing of what was shown is left in the page.
+  location.replace("/");
 });
 
 byId("upload").addEventListener("submit", async (event) => {
@@ -128,4 +139,5 @@ byId("upload").addEventListener("submit", async (event) => {
   }
 });
 
-showWork().catch(showLogin);
+if (invitation() === null) showWork().catch(showLogin);
+else show("invited");

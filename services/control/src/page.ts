@@ -4,6 +4,10 @@ import type { FastifyInstance } from "fastify";
 const FILES = [
   { url: "/", file: "index.html", type: "text/html; charset=utf-8" },
   { url: "/page.js", file: "page.js", type: "text/javascript; charset=utf-8" },
+  { url: "/client.js", file: "client.js", type: "text/javascript; charset=utf-8" },
+  { url: "/forms.js", file: "forms.js", type: "text/javascript; charset=utf-8" },
+  { url: "/account.js", file: "account.js", type: "text/javascript; charset=utf-8" },
+  { url: "/users.js", file: "users.js", type: "text/javascript; charset=utf-8" },
   { url: "/results.js", file: "results.js", type: "text/javascript; charset=utf-8" },
   { url: "/page.css", file: "page.css", type: "text/css; charset=utf-8" },
 ] as const;
@@ -17,7 +21,7 @@ const HEADERS = {
   "cache-control": "no-cache",
 } as const;
 
-/** The page at `/`: four static files, kept in memory. Everything on it comes from the API. */
+/** The page at `/`: a few static files, kept in memory. Everything on it comes from the API. */
 export async function addPage(app: FastifyInstance): Promise<void> {
   for (const { url, file, type } of FILES) {
     const content = await readFile(new URL(`../page/${file}`, import.meta.url));
