@@ -27,6 +27,15 @@ test("a session ends with logout, and its cookie is for this site's own requests
   expect(await wayIn(client)).toBe(401);
 });
 
+test("a stream of events ends soon after the session that began it", async () => {
+  const client = await loggedIn(control.url, platform.password);
+  const { body } = await client.upload("picture.png", "pixels");
+  const following = client.follow(body.job.id);
+  expect((await following.next()).value).toMatchObject({ state: "waiting" });
+  expect((await client.call("POST", "/api/logout")).status).toBe(200);
+  expect(await following.next()).toMatchObject({ done: true });
+}, 30_000);
+
 test("neither a session nor a password can be read from the database", async () => {
   const client = await loggedIn(control.url, platform.password);
   const id = client.cookie.split("=")[1] ?? "";

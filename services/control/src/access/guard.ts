@@ -13,6 +13,8 @@ declare module "fastify" {
   }
   interface FastifyRequest {
     caller: Caller | undefined;
+    /** Asks again whether the caller may, for answers that take long: undefined when it still may, else why not. */
+    refusedNow: () => Promise<"unauthorized" | "forbidden" | undefined>;
   }
 }
 
@@ -24,6 +26,7 @@ const MESSAGES = {
 /** Makes every route registered after it say who may call it, and lets nobody else through. The one place where this is decided. */
 export function addGuard(app: FastifyInstance, pool: pg.Pool, sessions: SessionStore): void {
   app.decorateRequest("caller", undefined);
+  app.decorateRequest("refusedNow");
   app.addHook("onRoute", ({ method, url, config }) => {
     const problem = checkAccess(`${method} ${url}`, config?.access);
     if (problem !== undefined) throw new Error(problem);
@@ -33,10 +36,13 @@ export function addGuard(app: FastifyInstance, pool: pg.Pool, sessions: SessionS
       throw new ApiError("forbidden", "Requests that change something must come from this site.");
     }
     const { access } = request.routeOptions.config;
-    if (request.is404 || access === "public") return;
-    request.caller = await identify(request, pool, sessions);
-    // A rule that got lost on its way shuts a door and opens none.
-    const refused = access === undefined ? "forbidden" : refusal(access, request.caller);
+    request.refusedNow = async () => {
+      if (request.is404 || access === "public") return undefined;
+      request.caller = await identify(request, pool, sessions);
+      // A rule that got lost on its way shuts a door and opens none.
+      return access === undefined ? "forbidden" : refusal(access, request.caller);
+    };
+    const refused = await request.refusedNow();
     if (refused !== undefined) throw new ApiError(refused, MESSAGES[refused]);
   });
 }

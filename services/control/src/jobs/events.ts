@@ -9,6 +9,8 @@ export interface JobEventsOptions {
   jobId: string;
   changes: JobChanges;
   find: () => Promise<Job | undefined>;
+  /** Asked again and again: a session that ended ends its streams. */
+  mayGoOn: () => Promise<boolean>;
   onError: (error: Error) => void;
 }
 
@@ -17,7 +19,14 @@ export interface JobEventsOptions {
  * A client that comes back after a break therefore misses nothing but steps in between.
  * Returns a function that ends the stream early.
  */
-export function streamJob({ response, jobId, changes, find, onError }: JobEventsOptions): () => void {
+export function streamJob({
+  response,
+  jobId,
+  changes,
+  find,
+  mayGoOn,
+  onError,
+}: JobEventsOptions): () => void {
   let last = "";
   let busy = false;
   let again = false;
@@ -49,7 +58,15 @@ export function streamJob({ response, jobId, changes, find, onError }: JobEvents
   };
 
   const unsubscribe = changes.subscribe(jobId, push);
-  const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT);
+  const heartbeat = setInterval(async () => {
+    try {
+      if (!(await mayGoOn())) return end();
+    } catch (error) {
+      // Without the database nobody can tell; there is nothing new to tell them from it either.
+      onError(error as Error);
+    }
+    if (!response.writableEnded) response.write(": still here\n\n");
+  }, HEARTBEAT);
   const end = (): void => {
     clearInterval(heartbeat);
     unsubscribe();

@@ -52,6 +52,7 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
         jobId: id,
         changes,
         find: () => findJob(pool, id),
+        mayGoOn: async () => (await request.refusedNow()) === undefined,
         onError: (error) => request.log.warn(error),
       });
       open.add(end);
