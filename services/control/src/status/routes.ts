@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { ErrorBody, Ok, PUBLIC, Status } from "../schemas.ts";
+import { certificateStatus } from "./certificate.ts";
 
 export interface StatusRoutesOptions {
   pool: pg.Pool;
@@ -36,7 +37,12 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
 
   app.get(
     "/api/status",
-    { schema: { summary: "Services, queue and capacity", response: { 200: Status, 401: ErrorBody } } },
+    {
+      schema: {
+        summary: "Services, queue, capacity and certificate",
+        response: { 200: Status, 401: ErrorBody },
+      },
+    },
     async () => {
       const { rows } = await pool.query(
         `SELECT (SELECT count(*)::int FROM media) AS media,
@@ -46,7 +52,15 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
          FROM (SELECT 1) one LEFT JOIN service_status s ON s.name = 'job-manager'`,
       );
       const { media, waiting, running, body, updated_at } = rows[0];
-      return { updatedAt: updated_at?.toISOString() ?? null, jobManager: body, media, waiting, running };
+      const certificate = await certificateStatus();
+      return {
+        updatedAt: updated_at?.toISOString() ?? null,
+        jobManager: body,
+        media,
+        waiting,
+        running,
+        certificate,
+      };
     },
   );
 };
