@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Http } from "../../scripts/api/http.ts";
 import { Authority } from "../acme/authority.ts";
-import { selfSigned, TestEdge } from "../acme/edge.ts";
+import { type EdgeOptions, selfSigned, TestEdge } from "../acme/edge.ts";
 import { startLoad } from "../e2e/harness/load.ts";
 import { buildImage, docker, logs, removeAll, untilHealthy } from "./docker.ts";
 
@@ -45,10 +46,20 @@ afterAll(async () => {
 });
 
 /** nginx with its placeholder, the names leading to it. */
-async function start(names: readonly string[] = [NAME], disk = ""): Promise<TestEdge> {
-  const options = { runId: RUN, folder: join(folder, "edge"), network: NETWORK, authority, images, disk };
+async function start(
+  names: readonly string[] = [NAME],
+  further: Partial<EdgeOptions> = {},
+): Promise<TestEdge> {
+  const options = {
+    runId: RUN,
+    folder: join(folder, "edge"),
+    network: NETWORK,
+    authority,
+    images,
+    ...further,
+  };
   edge = await TestEdge.start(options);
-  for (const name of names) await authority.point(name, edge.address);
+  for (const name of names) await options.authority.point(name, edge.address);
   return edge;
 }
 
@@ -111,6 +122,10 @@ test("an address gets a short-lived certificate, which is renewed by its age whe
   const first = await here.served();
   expect(first.subjectaltname).toBe(`IP Address:${here.address}`);
   expect(Date.parse(first.valid_to) - Date.parse(first.valid_from)).toBeLessThan(60_000);
+  // As the command line trusts it: what is served, told over a connection that it knows, and no root.
+  const http = new Http(`https://${here.address}:8443`, await held(here));
+  expect((await http.exchange("/ok", {})).status).toBe(200);
+  http.close();
   await authority.answerRenewalInfo(await held(here), "not JSON");
   await expect.poll(() => serial(here), { timeout: 60_000, interval: 500 }).not.toBe(first.serialNumber);
 });
@@ -216,6 +231,26 @@ test("killed after the authority issued and before nginx was told, it goes on wi
   expect(await authority.orders()).toBe(orders);
 });
 
+test("an authority that refuses every seventh request for its nonce is no obstacle", async () => {
+  const network = `${NETWORK}-busy`;
+  await docker("network", "create", "--label", `platform.test=${RUN}`, network);
+  const lifetimes = { default: 90 * 24 * 3600, shortlived: 45 };
+  const options = { runId: RUN, folder: join(folder, "busy"), network, lifetimes, nonceRejects: 15 };
+  const busy = await Authority.start(options);
+  const here = await start([NAME], { authority: busy, network });
+  await here.deploy([NAME]);
+  // certbot repeats a refused request once; where that is refused too, the next attempt gets through.
+  const tried = { ...SOON, timeout: 90_000 };
+  await expect
+    .poll(async () => {
+      if (`${await issuer(here)}`.startsWith("Pebble")) return "signed";
+      const { failuresInARow } = await here.status().catch(() => ({ failuresInARow: 0 }));
+      if (failuresInARow > 0) await here.pass(2);
+      return "waiting";
+    }, tried)
+    .toBe("signed");
+});
+
 test("of two at once, one works and the other waits for its end", async () => {
   const here = await start();
   const issued = await authority.issued();
@@ -229,7 +264,7 @@ test("of two at once, one works and the other waits for its end", async () => {
 });
 
 test("a full disk leaves the certificate in use, orders nothing, and says so", async () => {
-  const here = await start([NAME], "2m");
+  const here = await start([NAME], { disk: "2m" });
   const orders = await authority.orders();
   await here.deploy([NAME]);
   await expect.poll(async () => (await here.status()).waitingFor, SOON).toContain("MB are free");
