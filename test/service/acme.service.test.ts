@@ -178,7 +178,7 @@ test("while the authority is away the placeholder serves, and the certificate co
   expect((await here.status()).failuresInARow).toBe(0);
 });
 
-test("an authority that stays away during renewals costs nothing but attempts that grow rare", async () => {
+test("an authority that is away when a good certificate is looked at costs neither an order nor a failure", async () => {
   const here = await start();
   await here.deploy([NAME]);
   await signed(here);
