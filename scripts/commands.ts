@@ -68,7 +68,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "status",
     group: "Deploy",
-    help: "services with health, memory against cap, restarts",
+    help: "certificate with its days left, services with health, memory against cap, restarts",
     variables: ["STACK", "JSON"],
     exitCodes: { ...UNREACHABLE },
     load: () => import("./stack/status.ts"),

@@ -1,4 +1,5 @@
 import type { Manifest } from "../infra/service/manifest.ts";
+import { certbot } from "./certbot/service.ts";
 import { control } from "./control/service.ts";
 import { faceReid } from "./face-reid/service.ts";
 import { jobManager } from "./job-manager/service.ts";
@@ -14,6 +15,7 @@ export const catalogue: readonly Manifest[] = [
   postgres,
   redis,
   nginx,
+  certbot,
   control,
   jobManager,
   visionPipeline,

@@ -1,5 +1,6 @@
 import type { Manifest } from "../infra/service/manifest.ts";
 import { megabytes, seconds } from "../infra/service/units.ts";
+import { acmeEnvironment } from "./acme.ts";
 import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
 import type { TierFacts } from "./tiers.ts";
@@ -11,6 +12,7 @@ const ANALYZER_PORT = 8000;
 export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadBytes: number) {
   const { jobsMb } = capacityOf(stack.services, stack.memoryGb);
   return {
+    certbot: acmeEnvironment(stack.settings),
     control: { MAX_UPLOAD_BYTES: String(maxUploadBytes) },
     "job-manager": {
       ANALYZERS: JSON.stringify(stack.services.flatMap((service) => analyzer(service, tier.concurrency))),

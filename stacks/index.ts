@@ -8,6 +8,7 @@ import { makeServer } from "../infra/server/make.ts";
 import { goesWith } from "../infra/server/server.ts";
 import { Networks } from "../infra/service/networks.ts";
 import { generatedSecret } from "../infra/step/generated-secret.ts";
+import { directoryOf, namesOf } from "./acme.ts";
 import { readConfig } from "./config.ts";
 import { serviceEnvironment } from "./environment.ts";
 import { buildImages } from "./images.ts";
@@ -46,11 +47,12 @@ const provider = dockerProvider("docker", { server, stack }, { ...onServer, depe
 const networks = new Networks("networks", { server, provider });
 const images = buildImages(join(import.meta.dirname, "../services"), config.services, server, host.ready);
 
-const names = server.address.apply((address) => [settings.domain ?? address]);
+const names = server.address.apply((address) => namesOf(settings, address));
+const directory = directoryOf(settings);
 const edgeUid = config.services.find((service) => service.name === "nginx")?.uid ?? 0;
 const placeholder = certificate(
   "certificate",
-  { server, names, ownerUid: edgeUid },
+  { server, names, directory, ownerUid: edgeUid },
   { ...onServer, dependsOn: [host.ready] },
 );
 
@@ -81,6 +83,6 @@ export const hostKey = server.hostKey;
 export const user = server.user;
 export const privateKey = server.privateKey;
 export const adminPassword = secrets["admin-password"];
-/** PEM; what a client has to trust while the certificate is self-signed. */
-export const trustedCertificate = placeholder.stdout;
+/** PEM; what a client has to trust where the certificate is self-signed. */
+export const trustedCertificate = directory === undefined ? placeholder.stdout : undefined;
 export const serviceList = services.table;

@@ -15,6 +15,9 @@ const RULES: readonly Rule[] = [
   protectOfProvider,
   networksOfProvider,
   existingOfProvider,
+  namesOfDomain,
+  acmeOfProvider,
+  authorityOfDirectory,
 ];
 
 export function checkRules(settings: Settings): string[] {
@@ -108,6 +111,27 @@ function networksOfProvider({ sshNetworks, provider }: Settings): string | undef
 function existingOfProvider({ existing, provider }: Settings): string | undefined {
   if (provider === "existing" || !existing) return undefined;
   return pointless("existing.host", existing.host ?? "", provider, "makes its own server");
+}
+
+function namesOfDomain({ domain, furtherNames }: Settings): string | undefined {
+  if (domain !== undefined || furtherNames.length === 0) return undefined;
+  return (
+    `"furtherNames" is "${furtherNames.join(", ")}", but there is no "domain" that they are further to. ` +
+    `Fix it with: pulumi config set domain ${furtherNames[0]}`
+  );
+}
+
+function acmeOfProvider({ acme, provider }: Settings): string | undefined {
+  if (provider !== "local" || (acme !== "letsencrypt" && acme !== "staging")) return undefined;
+  return pointless("acme", acme, provider, "is not reached from the internet, where the authority looks");
+}
+
+function authorityOfDirectory({ acme, acmeAuthority }: Settings): string | undefined {
+  if (acmeAuthority === undefined || acme?.startsWith("https://")) return undefined;
+  return (
+    `"acmeAuthority" is set, but "acme" is "${acme ?? ""}", which needs none. ` +
+    "Fix it with: pulumi config rm acmeAuthority, or pulumi config set acme https://CA/DIRECTORY"
+  );
 }
 
 /** For a setting that the provider can't follow. */

@@ -1,4 +1,5 @@
 import type { Manifest, Memory } from "../infra/service/manifest.ts";
+import { directoryOf } from "./acme.ts";
 import type { Settings } from "./settings.ts";
 
 /** Services that a platform cannot do without. The vision pipeline makes the frames that other analyzers read. */
@@ -11,10 +12,14 @@ export const ESSENTIAL: readonly string[] = [
   "vision-pipeline",
 ];
 
+/** Runs where an authority signs the certificate, and only there. */
+const CERTBOT = "certbot";
+
 /** The services of a stack: those of its tier, with the stack's overrides applied. Pure. */
 export function selectServices<M extends Manifest>(catalogue: readonly M[], settings: Settings): M[] {
   return catalogue
     .filter((service) => settings.services[service.name]?.enabled ?? service.tiers.includes(settings.tier))
+    .filter((service) => service.name !== CERTBOT || directoryOf(settings) !== undefined)
     .map((service) => {
       const cap = settings.services[service.name]?.memory as Memory | undefined;
       return cap ? { ...service, memory: { ...service.memory, cap } } : service;
@@ -23,9 +28,17 @@ export function selectServices<M extends Manifest>(catalogue: readonly M[], sett
 
 /** What can't be left out, as problems. */
 export function checkSelection(settings: Settings): string[] {
-  return ESSENTIAL.filter((name) => settings.services[name]?.enabled === false).map(
-    (name) =>
-      `"services.${name}.enabled" is "false", but nothing works without "${name}". ` +
-      `Fix it with: pulumi config rm --path services.${name}.enabled`,
-  );
+  const certbot = settings.services[CERTBOT]?.enabled === false && directoryOf(settings) !== undefined;
+  return [
+    ...(certbot ? [WITHOUT_CERTBOT] : []),
+    ...ESSENTIAL.filter((name) => settings.services[name]?.enabled === false).map(
+      (name) =>
+        `"services.${name}.enabled" is "false", but nothing works without "${name}". ` +
+        `Fix it with: pulumi config rm --path services.${name}.enabled`,
+    ),
+  ];
 }
+
+const WITHOUT_CERTBOT =
+  `"services.${CERTBOT}.enabled" is "false", but without "${CERTBOT}" no authority is asked for a certificate. ` +
+  `Fix it with: pulumi config rm --path services.${CERTBOT}.enabled, or: pulumi config set acme self-signed`;

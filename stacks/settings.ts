@@ -87,7 +87,25 @@ export const settingsSchema = z.strictObject({
   sshNetworks: z.array(network).default([]),
   existing: existingHost.optional(),
   domain: orEmpty(domainName),
-  acme: z.enum(["self-signed"]).default("self-signed"),
+  /** Beside `domain`. */
+  furtherNames: z.array(domainName).max(99, "99 names at most").default([]),
+  acme: orEmpty(
+    z
+      .string()
+      .regex(
+        /^(letsencrypt|staging|self-signed|https:\/\/[^\s/]+\S*)$/,
+        '"letsencrypt", "staging", "self-signed", or the https address of an ACME directory',
+      ),
+  ),
+  /** PEM of what signed the certificate of the ACME directory itself. */
+  acmeAuthority: orEmpty(
+    z
+      .string()
+      .regex(
+        /^-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s-]+-----END CERTIFICATE-----\s*$/,
+        'a certificate in PEM, beginning with "-----BEGIN CERTIFICATE-----"',
+      ),
+  ),
   registryMirror: orEmpty(
     z.url({ protocol: /^https?$/, error: 'an http or https address, such as "http://172.17.0.1:5000"' }),
   ),
@@ -103,5 +121,6 @@ export const SECRET_KEYS = ["adminPassword", "sshPrivateKey"] as const;
 export const STRUCTURES: Readonly<Record<string, string>> = {
   services: "services.ocr-detection.memory 2g",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
+  furtherNames: "'furtherNames[0]' www.example.org",
   existing: "existing.host 203.0.113.10",
 };

@@ -11,11 +11,13 @@ export interface CertificateArgs {
   server: Server;
   /** Host names or IP addresses, the first one being what people type. */
   names: pulumi.Input<string[]>;
+  /** Address of the authority's ACME directory; undefined where the certificate stays self-signed. */
+  directory: string | undefined;
   /** User id of nginx, the only one that may read the key. */
   ownerUid: number;
 }
 
-/** The certificate that nginx starts with; its key is made on the server and never leaves it. */
+/** The certificate that nginx starts with, its key made on the server, never to leave it; and the names that certbot asks for. */
 export function certificate(
   name: string,
   args: CertificateArgs,
@@ -30,6 +32,7 @@ export function certificate(
       variables: {
         FOLDER: `${args.server.dataPath}/certificates`,
         NAMES: pulumi.output(args.names).apply((names) => names.map(subjectAlternativeName).join(",")),
+        DIRECTORY: args.directory ?? "",
         OWNER_UID: args.ownerUid,
         GROUP_ID: MEDIA_GROUP,
       },

@@ -39,6 +39,7 @@ export function renderSite(args: SiteArgs): string {
 server {
 ${listen(EDGE_PORTS.http)}
     server_name ${args.names.join(" ")};
+    include /etc/nginx/platform/challenges.conf;
 
     location / {
         return 308 https://$host${portSuffix(args.httpsPort)}$request_uri;

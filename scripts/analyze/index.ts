@@ -6,6 +6,7 @@ import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
 import { stackOutputs } from "../stack/outputs.ts";
+import { trustedBy } from "../stack/trust.ts";
 import { filesOf } from "./files.ts";
 import { JobLines, uploadBar } from "./progress.ts";
 import { type Analysis, readable } from "./readable.ts";
@@ -50,8 +51,9 @@ function explained(error: unknown): unknown {
 /** `make analyze FILE=…` */
 export async function run(options: Options): Promise<void> {
   const files = filesOf(options.file, options.files ?? [], process.env["CALLED_FROM"] ?? process.cwd());
-  const { url, trustedCertificate, adminPassword } = await stackOutputs(options.stack);
-  using client = new ApiClient({ url, certificate: trustedCertificate });
+  const outputs = await stackOutputs(options.stack);
+  const { url, adminPassword } = outputs;
+  using client = new ApiClient({ url, certificate: await trustedBy(outputs) });
   try {
     await client.login(adminPassword);
     const analyses: Analysis[] = [];

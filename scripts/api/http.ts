@@ -27,10 +27,11 @@ export class Http {
   private readonly url: string;
   private readonly agent: Agent;
 
-  /** `certificate`: PEM of the only authority to trust; without it the public ones are trusted. */
+  /** `certificate`: PEM of all that is trusted, which need not lead to a root; without it the public authorities are. */
   constructor(url: string, certificate: string | undefined) {
     this.url = url.replace(/\/$/, "");
-    this.agent = new Agent({ keepAlive: true, ...(certificate === undefined ? {} : { ca: certificate }) });
+    const trusted = certificate === undefined ? {} : { ca: certificate, allowPartialTrustChain: true };
+    this.agent = new Agent({ keepAlive: true, ...trusted });
   }
 
   /** @throws UnreachableError without an answer */

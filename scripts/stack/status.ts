@@ -5,16 +5,20 @@ import { show } from "../output.ts";
 import { stackOutputs } from "./outputs.ts";
 import { connect } from "./remote.ts";
 import { serviceStates, servicesTable } from "./services.ts";
+import { certificateLines, certificateState } from "./status-certificate.ts";
 
 /** `make status`. Fails when a service is not healthy, so that scripts can rely on it. */
 export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
-  const services = await serviceStates(remote, outputs.serviceList);
+  const [services, certificate] = await Promise.all([
+    serviceStates(remote, outputs.serviceList),
+    certificateState(remote, outputs),
+  ]);
   show(
-    { stack: options.stack, url: outputs.url, services },
+    { stack: options.stack, url: outputs.url, certificate, services },
     options,
-    () => `${outputs.url}\n\n${servicesTable(services, pc)}`,
+    () => `${outputs.url}\n${certificateLines(certificate)}\n\n${servicesTable(services, pc)}`,
   );
   const ill = services.filter((service) => service.health !== "healthy").map((service) => service.name);
   if (ill.length === 0) return;

@@ -34,13 +34,13 @@ function vitest(name: string, projects = name): Runner {
   };
 }
 
-/** The analyzers' shared package, which needs no more than Python: its rules, or what it serves from processes of its own. */
-function python(name: string, folder: "rules" | "served"): Runner {
+/** What needs no more than Python: the analyzers' shared package and the rules of certificates. */
+function python(name: string, ...folders: string[]): Runner {
   return {
     name,
     command: (report, only) => [
       pythonTool("pytest"),
-      ...["--quiet", `--junitxml=${report}`, `services/analyzer-base/tests/${folder}`],
+      ...["--quiet", `--junitxml=${report}`, ...folders],
       ...(only === undefined ? [] : ["-k", only]),
     ],
     counts: junitCounts,
@@ -60,10 +60,13 @@ const analyzers: Runner = {
 };
 
 /** Seconds: no Docker, no network. */
-export const FAST: readonly Runner[] = [vitest("unit", "unit*"), python("python", "rules")];
+export const FAST: readonly Runner[] = [
+  vitest("unit", "unit*"),
+  python("python", "services/analyzer-base/tests/rules", "services/certbot/tests"),
+];
 /** Minutes: real containers and machines. */
 export const SLOW: readonly Runner[] = [
-  python("python-served", "served"),
+  python("python-served", "services/analyzer-base/tests/served"),
   analyzers,
   vitest("service"),
   vitest("e2e"),

@@ -15,7 +15,10 @@ export const control = defineService({
   },
   networks: ["edge", "data"],
   internet: false,
-  volumes: [{ folder: "media", mount: "/media", access: "rw" }],
+  volumes: [
+    { folder: "media", mount: "/media", access: "rw" },
+    { folder: "certificate-status", mount: "/certificate-status", access: "ro" },
+  ],
   secrets: ["admin-password", "postgres-password", "session-key"],
   environment: { MAX_UPLOAD_BYTES: "10737418240" },
   tmpfs: { "/tmp": "size=16m" },

@@ -3,8 +3,7 @@
 set -eu
 umask 077
 
-if [ ! -r /certificates/current/privkey.pem ]; then
-  echo "There is no certificate at /certificates/current that user $(id -u) may read." >&2
-  exit 1
-fi
+certificate start
+# Its own process beside nginx, not nginx's child.
+(certificate watch &)
 exec nginx

@@ -20,7 +20,10 @@ export const nginx = defineService({
     { host: 443, container: 8443, ipv6: 8453 },
   ],
   site: "/etc/nginx/conf.d",
-  volumes: [{ folder: "certificates", mount: "/certificates", access: "ro" }],
+  volumes: [
+    { folder: "certificates", mount: "/certificates", access: "ro" },
+    { folder: "acme-challenges", mount: "/challenges", access: "ro" },
+  ],
   tmpfs: { "/run/nginx": "size=32m,uid=10000,gid=2000,mode=0700" },
   uid: 10000,
   processes: 32,

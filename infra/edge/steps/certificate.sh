@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A self-signed certificate, made on the server so that its key never travels. A good one for the same names is kept.
+# A self-signed certificate, made on the server so that its key never travels. A good one for the same names is kept; where
+# certbot works, it is a placeholder, and the names that certbot is to ask for are written beside it.
 set -euo pipefail
-: "${FOLDER:?}" "${NAMES:?}" "${OWNER_UID:?}" "${GROUP_ID:?}"
+: "${FOLDER:?}" "${NAMES:?}" "${DIRECTORY?}" "${OWNER_UID:?}" "${GROUP_ID:?}"
 
 current="$FOLDER/current"
 certificate="$current/fullchain.pem"
@@ -9,11 +10,21 @@ wanted=$(printf '%s\n' "$NAMES" | tr ',' '\n' | sort)
 
 good() {
   sudo test -s "$certificate" || return 1
+  # An authority's own stays for as long as it lives, also under other names: certbot replaces it, and until then it is better
+  # than one that nobody trusts.
+  if [ -n "$DIRECTORY" ] && [[ "$(sudo readlink "$current")" == acme-* ]]; then
+    sudo openssl x509 -in "$certificate" -noout -checkend 0 >/dev/null
+    return
+  fi
   sudo openssl x509 -in "$certificate" -noout -checkend $((30 * 24 * 3600)) >/dev/null || return 1
-  [ "$(sudo cat "$current/names")" = "$wanted" ]
+  [ "$(sudo cat "$current/names" 2>/dev/null)" = "$wanted" ]
 }
 
-sudo install -d -m 0750 -o "$OWNER_UID" -g "$GROUP_ID" "$FOLDER"
+# certbot writes here as another user of the group.
+sudo install -d -m 2770 -o "$OWNER_UID" -g "$GROUP_ID" "$FOLDER"
+printf '%s\n' "$NAMES" | tr ',' '\n' | sudo tee "$FOLDER/.wanted" >/dev/null
+sudo chmod 0644 "$FOLDER/.wanted"
+sudo mv -f "$FOLDER/.wanted" "$FOLDER/wanted"
 if ! good; then
   made=$(sudo mktemp -d "$FOLDER/self-signed-XXXXXXXX")
   first=${NAMES%%,*}

@@ -52,4 +52,8 @@ export const Status = z.object({
   media: z.int(),
   waiting: z.int(),
   running: z.int(),
+  certificate: z
+    .looseObject({})
+    .nullable()
+    .describe("issuer, names, days and attempts as certbot tells them; null: the certificate is self-signed"),
 });

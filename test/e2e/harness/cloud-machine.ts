@@ -43,6 +43,7 @@ export async function describeCloudMachine(args: CloudMachineArgs): Promise<Clou
   await stack.setAllConfig(
     {
       provider: { value: args.provider },
+      acme: { value: "self-signed" },
       [args.keys.endpoint]: { value: args.endpoint(cloud) },
       [args.keys.token]: { value: args.token, secret: true },
       ...(forwarded && { registryMirror: { value: forwarded.url } }),

@@ -13,16 +13,22 @@ export interface Load {
 
 /**
  * Constant load on one address until stopped: some clients, each a fresh connection a request, so that a connection that was
- * cut counts and nothing is retried behind our back.
+ * cut counts and nothing is retried behind our back. `servername` is the name on the certificate, where the URL has another.
  */
-export function startLoad(url: string, authority: string, clients = 4, pauseMs = 20): Load {
+export function startLoad(
+  url: string,
+  authority: string,
+  clients = 4,
+  pauseMs = 20,
+  servername?: string,
+): Load {
   const failures: string[] = [];
   let requests = 0;
   let running = true;
   const client = async () => {
     while (running) {
       requests += 1;
-      const problem = await get(url, authority);
+      const problem = await get(url, authority, servername);
       if (problem) failures.push(`${new Date().toISOString()} ${problem}`);
       await delay(pauseMs);
     }
@@ -38,15 +44,19 @@ export function startLoad(url: string, authority: string, clients = 4, pauseMs =
 }
 
 /** Undefined for a good answer, else what was wrong. */
-function get(url: string, authority: string): Promise<string | undefined> {
+function get(url: string, authority: string, servername?: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const call = request(url, { ca: authority, agent: false, timeout: 10_000 }, (response) => {
-      response.resume();
-      response.once("end", () =>
-        resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`),
-      );
-      response.once("error", (error) => resolve(error.message));
-    });
+    const call = request(
+      url,
+      { ca: authority, agent: false, timeout: 10_000, ...(servername && { servername }) },
+      (response) => {
+        response.resume();
+        response.once("end", () =>
+          resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`),
+        );
+        response.once("error", (error) => resolve(error.message));
+      },
+    );
     call.once("timeout", () => call.destroy(new Error("no answer within 10 s")));
     call.once("error", (error) => resolve(error.message));
     call.end();

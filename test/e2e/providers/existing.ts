@@ -49,6 +49,7 @@ export function existingSuite(): void {
     await stack.setAllConfig(
       {
         provider: { value: "existing" },
+        acme: { value: "self-signed" },
         "existing.host": { value: host },
         "existing.user": { value: "root" },
         "existing.hostKey": { value: await machine.run("cat", "/etc/ssh/ssh_host_ed25519_key.pub") },

@@ -18,6 +18,11 @@ test("plain http is sent to https at the port that people reach", () => {
   expect(renderSite({ ...args, httpsPort: 18443 })).toContain("return 308 https://$host:18443$request_uri;");
 });
 
+test("an authority finds its challenges over plain http, before anything is sent to https", () => {
+  const [plain = ""] = renderSite(args).split("listen 8443");
+  expect(plain).toContain("include /etc/nginx/platform/challenges.conf;");
+});
+
 test("uploads are limited", () => {
   expect(renderSite(args)).toContain("client_max_body_size 1000;");
 });

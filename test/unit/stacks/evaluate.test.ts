@@ -38,8 +38,8 @@ describe("a configuration that works", () => {
     expect(settings).toEqual({
       provider: "local",
       tier: "budget",
-      acme: "self-signed",
       sshNetworks: [],
+      furtherNames: [],
       services: {},
     });
     expect(memoryGb).toBe(8);
@@ -55,6 +55,8 @@ describe("a configuration that works", () => {
         backups: "",
         protect: "",
         domain: "",
+        acme: "",
+        acmeAuthority: "",
         registryMirror: "",
       }).settings,
     ).toEqual(accepted({}).settings);

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { ErrorBody, Ok, Status } from "../schemas.ts";
+import { certificateStatus } from "./certificate.ts";
 
 export interface StatusRoutesOptions {
   pool: pg.Pool;
@@ -24,7 +25,6 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
       logLevel: "error",
       schema: {
         summary: "Whether the database answers too",
-
         response: { 200: Ok, 503: ErrorBody },
       },
     },
@@ -38,7 +38,10 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
     "/api/status",
     {
       config: { access: "status:read" },
-      schema: { summary: "Services, queue and capacity", response: { 200: Status, 401: ErrorBody } },
+      schema: {
+        summary: "Services, queue, capacity and certificate",
+        response: { 200: Status, 401: ErrorBody },
+      },
     },
     async () => {
       const { rows } = await pool.query(
@@ -49,7 +52,15 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
          FROM (SELECT 1) one LEFT JOIN service_status s ON s.name = 'job-manager'`,
       );
       const { media, waiting, running, body, updated_at } = rows[0];
-      return { updatedAt: updated_at?.toISOString() ?? null, jobManager: body, media, waiting, running };
+      const certificate = await certificateStatus();
+      return {
+        updatedAt: updated_at?.toISOString() ?? null,
+        jobManager: body,
+        media,
+        waiting,
+        running,
+        certificate,
+      };
     },
   );
 };

@@ -1,0 +1,21 @@
+import type { StackOutputs } from "./outputs.ts";
+import { connect } from "./remote.ts";
+
+const SERVED = "/run/nginx/certificate/fullchain.pem";
+
+/**
+ * PEM of what a client of the stack has to trust; undefined leaves it to the public authorities. Where an authority signs, it is
+ * what nginx serves, read over SSH, whose host key is pinned: so a placeholder, or an authority for trying, is good enough for us.
+ */
+export async function trustedBy(outputs: StackOutputs): Promise<string | undefined> {
+  if (outputs.trustedCertificate !== undefined) return outputs.trustedCertificate;
+  const nginx = outputs.serviceList.find(({ name }) => name === "nginx");
+  if (!nginx) return undefined;
+  try {
+    await using remote = await connect(outputs);
+    return await remote.run(`docker exec ${nginx.container} cat ${SERVED}`);
+  } catch {
+    // Not everybody who uses the API may use SSH.
+    return undefined;
+  }
+}

@@ -1,0 +1,1 @@
+"""Keeps nginx's certificate in order: certbot does the ACME work, the rules of when are here."""
