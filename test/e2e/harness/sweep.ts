@@ -25,16 +25,21 @@ export async function sweep(picked: (stack: string) => boolean): Promise<void> {
   if (volumes.length > 0) await execa("docker", ["volume", "rm", ...volumes]);
 }
 
-/** The process that a test run or its stack is named after: "e2e-4711-hetzner", "host-4711". Pure. */
-function isOrphan(name: string): boolean {
-  const owner = /^[a-z0-9]+-(\d+)(?:-|$)/.exec(name)?.[1];
+/** Whether the process is gone after which a test has named something. */
+const isOrphan = (pattern: RegExp) => (name: string) => {
+  const owner = pattern.exec(name)?.[1];
   return owner !== undefined && !isRunning(Number(owner));
-}
+};
+
+/** A stack of a test; no name of a user's own stack may match. */
+const orphanedStack = isOrphan(/^e2e-(\d+)-/);
+/** A test run, such as "host-4711" or "cloud-hetzner-4711": only tests set that label. */
+const orphanedRun = isOrphan(/-(\d+)(?:-|$)/);
 
 /** Machines and providers whose test process is gone, killed before it could clean up. */
 export async function sweepOrphans(): Promise<void> {
-  await sweep(isOrphan);
-  for (const run of await leftoverRuns()) if (isOrphan(run)) await cleanUp(run, { log: console.log });
+  await sweep(orphanedStack);
+  for (const run of await leftoverRuns()) if (orphanedRun(run)) await cleanUp(run, { log: console.log });
 }
 
 /** Whether a process of this id runs. */
