@@ -2,17 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../scripts/api/client.ts";
 import type { Job } from "../../scripts/api/shapes.ts";
-import { catalogue } from "../../services/catalogue.ts";
 import { allHealthy } from "../e2e/harness/containers.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../e2e/harness/jobs.ts";
 import { startLoad } from "../e2e/harness/load.ts";
 import { describeMachine, type Machine } from "../e2e/harness/machine.ts";
 import { makeSamples } from "../e2e/harness/media.ts";
+import { ANALYZERS, SERVICES } from "../e2e/harness/services.ts";
 import { strikes } from "../e2e/harness/strikes.ts";
 import { sweepOrphans } from "../e2e/harness/sweep.ts";
 
-const SERVICES = catalogue.map(({ name }) => name);
-const ANALYZERS = catalogue.filter((service) => "analyzer" in service).map(({ name }) => name);
 const CONTROL = "services/control/src/main.ts";
 const JOBS = 6;
 const RELEASES = 10;

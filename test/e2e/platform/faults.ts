@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
 import type { Job } from "../../../scripts/api/shapes.ts";
-import { catalogue } from "../../../services/catalogue.ts";
 import { allHealthy } from "../harness/containers.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../harness/jobs.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples } from "../harness/media.ts";
 import { makeUp, type PulumiProcess, startUp } from "../harness/pulumi-process.ts";
+import { ANALYZERS, SERVICES } from "../harness/services.ts";
 import { strikes } from "../harness/strikes.ts";
 
-const SERVICES = catalogue.map(({ name }) => name);
-const ANALYZERS = catalogue.filter((service) => "analyzer" in service).map(({ name }) => name);
 const CONTROL = "services/control/src/main.ts";
 
 /** How many pictures are being worked on while something breaks: enough for every analyzer to have some waiting. */

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
-import { catalogue } from "../../../services/catalogue.ts";
 import { keepImages } from "../harness/images.ts";
 import type { Machine } from "../harness/machine.ts";
+import { SERVICES } from "../harness/services.ts";
 
 export function freshSuite(machine: () => Machine): void {
   test("one up makes a server on which every service is healthy", async () => {
@@ -14,9 +14,7 @@ export function freshSuite(machine: () => Machine): void {
       '{{.Label "platform.service"}} {{.Status}}',
     );
     const running = lines.split("\n").filter((line) => line !== "");
-    expect(running.map((line) => line.split(" ")[0]).sort()).toEqual(
-      catalogue.map(({ name }) => name).sort(),
-    );
+    expect(running.map((line) => line.split(" ")[0]).sort()).toEqual([...SERVICES].sort());
     for (const line of running) expect(line).toMatch(/ \((healthy|health: starting)\)$/);
     await keepImages(await machine().server());
   });
@@ -34,7 +32,7 @@ export function freshSuite(machine: () => Machine): void {
   test("every container is bounded and hardened on the server itself", async () => {
     const ids = (await machine().run("docker", "ps", "-q")).split("\n");
     const inspected: Inspected[] = JSON.parse(await machine().run("docker", "inspect", ...ids));
-    expect(inspected).toHaveLength(catalogue.length);
+    expect(inspected).toHaveLength(SERVICES.length);
     for (const { Config, HostConfig } of inspected) {
       expect(HostConfig.Memory).toBeGreaterThan(0);
       expect(HostConfig.MemorySwap).toBe(HostConfig.Memory);

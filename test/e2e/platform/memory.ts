@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
-import { catalogue } from "../../../services/catalogue.ts";
 import { containers, others } from "../harness/containers.ts";
 import { ended, expectComplete, removeAll, uploadMany } from "../harness/jobs.ts";
 import { startLoad } from "../harness/load.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples, type SampleFiles } from "../harness/media.ts";
+import { ANALYZERS } from "../harness/services.ts";
 
 const VICTIM = "ocr-detection";
-const ANALYZERS = catalogue.filter((service) => "analyzer" in service).map(({ name }) => name);
 
 const WORK = "services/ocr-detection/ocr_detection/work.py";
 const DEFINITION = "services/ocr-detection/ocr_detection/analyzer.py";

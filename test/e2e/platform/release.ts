@@ -1,16 +1,13 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
-import { catalogue } from "../../../services/catalogue.ts";
 import { allHealthy, containers, others, type ServiceContainer } from "../harness/containers.ts";
 import { startHttp2Load } from "../harness/http2-load.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../harness/jobs.ts";
 import { startLoad } from "../harness/load.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples } from "../harness/media.ts";
-
-const SERVICES = catalogue.map(({ name }) => name);
-const ANALYZERS = catalogue.filter((service) => "analyzer" in service).map(({ name }) => name);
+import { ANALYZERS, SERVICES } from "../harness/services.ts";
 
 /** Files that go into an image, of which a test writes a new version. */
 const CONTROL = "services/control/src/main.ts";

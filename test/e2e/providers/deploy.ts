@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { catalogue } from "../../../services/catalogue.ts";
 import type { CloudMachine } from "../harness/cloud-machine.ts";
 import { allHealthy } from "../harness/containers.ts";
 import { keepImages } from "../harness/images.ts";
 import { startUp } from "../harness/pulumi-process.ts";
+import { SERVICES } from "../harness/services.ts";
 import { analyzePortrait } from "./portrait.ts";
 import type { ProviderFacts } from "./provider.ts";
 
@@ -52,7 +52,7 @@ export function deploySuite(facts: ProviderFacts, machine: () => CloudMachine): 
     const { exitCode, text, seconds } = await machine().command("vps-deploy");
     expect(exitCode, text).toBe(0);
     console.log(`${facts.provider}: ${seconds.toFixed(1)} s to the first HTTPS answer`);
-    const wanted = catalogue.map(({ name }) => name).filter((name) => !facts.without.includes(name));
+    const wanted = SERVICES.filter((name) => !facts.without.includes(name));
     await allHealthy(machine(), wanted);
     await keepImages(await machine().server());
     using client = await machine().client();

@@ -3,7 +3,6 @@ import { execa } from "execa";
 import ssh2 from "ssh2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { registryMirror } from "../../../scripts/setup/images.ts";
-import { catalogue } from "../../../services/catalogue.ts";
 import { bullseyeServerImage } from "../../machines/bullseye.ts";
 import { cleanUp } from "../../machines/cleanup.ts";
 import { startVps, type Vps } from "../../machines/vps.ts";
@@ -11,6 +10,7 @@ import { commandsIn, type Outcome } from "../harness/command.ts";
 import { allHealthy } from "../harness/containers.ts";
 import { ended, uploadMany } from "../harness/jobs.ts";
 import { type Machine, machineOf } from "../harness/machine.ts";
+import { SERVICES } from "../harness/services.ts";
 import { makeWorkspace } from "../harness/workspace.ts";
 import { analyzePortrait, expectKept, PORTRAIT } from "./portrait.ts";
 import { WITHOUT } from "./provider.ts";
@@ -77,7 +77,7 @@ export function existingSuite(): void {
     console.log(`existing: ${seconds.toFixed(1)} s to the first HTTPS answer`);
     await allHealthy(
       machine,
-      catalogue.map((service) => service.name).filter((service) => !WITHOUT.includes(service)),
+      SERVICES.filter((service) => !WITHOUT.includes(service)),
     );
     using client = await machine.client();
     kept = await analyzePortrait(client);
