@@ -1,5 +1,5 @@
 import type { StackOutputs } from "./outputs.ts";
-import { connect } from "./remote.ts";
+import { connect, quote } from "./remote.ts";
 
 const SERVED = "/run/nginx/certificate/fullchain.pem";
 
@@ -13,7 +13,7 @@ export async function trustedBy(outputs: StackOutputs): Promise<string | undefin
   if (!nginx) return undefined;
   try {
     await using remote = await connect(outputs);
-    return await remote.run(`docker exec ${nginx.container} cat ${SERVED}`);
+    return await remote.run(`docker exec ${quote(nginx.container)} cat ${SERVED}`);
   } catch {
     // Not everybody who uses the API may use SSH.
     return undefined;

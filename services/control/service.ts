@@ -4,7 +4,7 @@ export const control = defineService({
   name: "control",
   purpose: "Serves the API and its page: takes uploads, shows jobs, results and live progress.",
   group: "management",
-  memory: { cap: "192m", idle: "90m" },
+  memory: { cap: "192m", idle: "112m" },
   health: {
     // Perl is in every Debian image and answers in 10 ms; starting Node for each check would cost more than serving does.
     command: ["/app/healthcheck.pl"],

@@ -5,7 +5,7 @@ export const jobManager = defineService({
   purpose:
     "Carries tasks from the database to the analyzers within the server's memory, and brings back the results.",
   group: "management",
-  memory: { cap: "192m", idle: "96m" },
+  memory: { cap: "192m", idle: "112m" },
   health: {
     // A look at a file's age: the loop that refills the queues touches it. See healthcheck.pl on why Perl.
     command: ["/app/healthcheck.pl"],

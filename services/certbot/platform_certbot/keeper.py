@@ -33,18 +33,18 @@ class Keeper:
         lineage = Lineage(self.settings, names)
         ledger = ledgers.read(self.settings.ledger, self.settings.directory, names, time.time())
         # First of all: a certificate that was issued before somebody pulled the plug needs no order.
-        self._install(lineage.certificate(), names)
+        certificate = lineage.certificate()
+        self._install(certificate, names)
         try:
-            ledger, ahead = self._ask(lineage, ledger)
+            ledger, ahead = self._ask(lineage, certificate, ledger)
         except OSError as error:
             self._report(names, ledger, Ahead(0, f"the server to be mended: {error}"))
             raise
         self._report(names, ledger, ahead)
 
-    def _ask(self, lineage: Lineage, ledger: Ledger) -> tuple[Ledger, Ahead]:
+    def _ask(self, lineage: Lineage, certificate: Certificate | None, ledger: Ledger) -> tuple[Ledger, Ahead]:
         """Asks the authority where that is due and allowed; otherwise tells when, and what for."""
         names, directory, now = lineage.names, self.settings.directory, time.time()
-        certificate = lineage.certificate()
         good = certificate is not None and certificate.problem(names, now) is None
         if problem := hopeless(directory, names):
             return ledger, Ahead(0, problem)

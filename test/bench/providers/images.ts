@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { catalogue } from "../../../services/catalogue.ts";
+import { SERVICES } from "../../e2e/harness/services.ts";
 import { ROOT, type Workspace } from "../../e2e/harness/workspace.ts";
 import { ensureRegistryMirror } from "../../machines/registry-mirror.ts";
 
@@ -13,9 +14,9 @@ export function readyImage(service: string): string {
   return `${NAMESPACE}/${service}:latest`;
 }
 
-/** Services of the catalogue but these, and what their images start from, in the order in which they are built. */
+/** Services of a stack but these, and what their images start from, in the order in which they are built. */
 export function imageNames(without: readonly string[]): string[] {
-  const services = catalogue.filter(({ name }) => !without.includes(name));
+  const services = catalogue.filter(({ name }) => SERVICES.includes(name) && !without.includes(name));
   const bases = new Set(services.flatMap(({ base }) => base ?? []));
   return [...bases, ...services.map(({ name }) => name)];
 }

@@ -1,12 +1,10 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { registryMirror } from "../../../scripts/setup/images.ts";
 import { type Cloud, startCloud } from "../../cloud/start.ts";
 import { HOST_LABEL, RUN_LABEL } from "../../machines/labels.ts";
 import { commandsIn, type Outcome } from "./command.ts";
 import { forward } from "./forward.ts";
-import { type Machine, machineOf } from "./machine.ts";
-import { makeWorkspace } from "./workspace.ts";
+import { describeStack, type Machine, machineOf, settingsWithout } from "./machine.ts";
 
 /** A stack of the project whose server is rented at a provider's API that is served here. */
 export interface CloudMachine extends Machine {
@@ -28,26 +26,43 @@ export interface CloudMachineArgs {
   readonly token: string;
 }
 
+/** Everything that a stack has but two analyzers, so that images are built, or served and pulled, in minutes. */
+export const WITHOUT: readonly string[] = ["ocr-detection", "face-reid"];
+
+/** As long as a real one: the plugin counts. */
+const TOKEN = "0123456789abcdef".repeat(4);
+
+export const HETZNER: CloudMachineArgs = {
+  provider: "hetzner",
+  without: WITHOUT,
+  keys: { token: "hcloud:token", endpoint: "hcloud:endpoint" },
+  endpoint: ({ endpoint }) => endpoint,
+  token: TOKEN,
+};
+
+export const DIGITALOCEAN: CloudMachineArgs = {
+  provider: "digitalocean",
+  without: WITHOUT,
+  keys: { token: "digitalocean:token", endpoint: "digitalocean:apiEndpoint" },
+  // Its clients add the version themselves.
+  endpoint: ({ endpoint }) => new URL(endpoint).origin,
+  token: TOKEN,
+};
+
 /** Starts a provider, and describes a stack there that is not made yet. */
 export async function describeCloudMachine(args: CloudMachineArgs): Promise<CloudMachine> {
   const name = `e2e-${process.pid}-${args.provider}`;
   const cloud = await startCloud({ provider: args.provider, run: name, token: args.token });
-  const workspace = await makeWorkspace(name);
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: name, workDir: workspace.folder },
-    { envVars: { ...workspace.environment } },
-  );
+  const { workspace, stack } = await describeStack(name);
   const mirror = await registryMirror();
   const forwarded = mirror === undefined ? undefined : await forward(cloud.gateway, mirror);
-  const disabled = args.without.map((service) => [`services.${service}.enabled`, { value: "false" }]);
   await stack.setAllConfig(
     {
       provider: { value: args.provider },
-      acme: { value: "self-signed" },
       [args.keys.endpoint]: { value: args.endpoint(cloud) },
       [args.keys.token]: { value: args.token, secret: true },
       ...(forwarded && { registryMirror: { value: forwarded.url } }),
-      ...Object.fromEntries(disabled),
+      ...settingsWithout(args.without),
     },
     true,
   );

@@ -1,4 +1,9 @@
-import { LocalWorkspace, type Stack, type UpResult } from "@pulumi/pulumi/automation/index.js";
+import {
+  type ConfigMap,
+  LocalWorkspace,
+  type Stack,
+  type UpResult,
+} from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { ApiClient } from "../../../scripts/api/client.ts";
 import { registryMirror } from "../../../scripts/setup/images.ts";
@@ -30,15 +35,27 @@ export interface Machine {
  */
 const KEPT = process.env["E2E_MACHINE"];
 
-/** A machine that is described but not made yet: `up` makes it. */
-export async function describeMachine(purpose: string): Promise<Machine> {
-  // The process id in the name tells a later run whose leftovers these are.
-  const name = KEPT ? `kept-${KEPT}` : `e2e-${process.pid}-${purpose}`;
+/** A copy of the project, and a stack in it. */
+export async function describeStack(name: string): Promise<Pick<Machine, "workspace" | "stack">> {
   const workspace = await makeWorkspace(name);
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: name, workDir: workspace.folder },
     { envVars: { ...workspace.environment } },
   );
+  return { workspace, stack };
+}
+
+/** Settings with which a stack asks no authority for a certificate, and does without some services. Pure. */
+export function settingsWithout(services: readonly string[]): ConfigMap {
+  const disabled = services.map((service) => [`services.${service}.enabled`, { value: "false" }]);
+  return { acme: { value: "self-signed" }, ...Object.fromEntries(disabled) };
+}
+
+/** A machine that is described but not made yet: `up` makes it. */
+export async function describeMachine(purpose: string): Promise<Machine> {
+  // The process id in the name tells a later run whose leftovers these are.
+  const name = KEPT ? `kept-${KEPT}` : `e2e-${process.pid}-${purpose}`;
+  const { workspace, stack } = await describeStack(name);
   const mirror = await registryMirror();
   if (mirror) await stack.setConfig("registryMirror", { value: mirror });
 

@@ -3,26 +3,10 @@ import ssh2 from "ssh2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Host as HostSteps } from "../../../infra/host/host.ts";
 import { ExistingServer } from "../../../infra/server/existing.ts";
-import type { ExistingHost, ServerArgs } from "../../../infra/server/make.ts";
+import { existingArgs } from "../../fixtures/existing.ts";
 import { ensureRegistryMirror, needsRegistryMirror } from "../../machines/registry-mirror.ts";
 import { type InlineStack, inlineStack } from "./inline-stack.ts";
 import type { Host } from "./machine.ts";
-
-/** What a stack asks of a machine of one's own; the rest is for providers that make one. */
-export function existingArgs(existing: ExistingHost, memoryGb: number): ServerArgs {
-  return {
-    stack: "test",
-    memoryGb,
-    serverType: "",
-    location: "",
-    volumeGb: 0,
-    backups: "none",
-    protect: false,
-    sshNetworks: [],
-    domain: undefined,
-    existing,
-  };
-}
 
 /** A host as its owner has it: root logs in by key, sudo was never installed, and no cloud made it. */
 export function existingSuite(get: () => Host): void {

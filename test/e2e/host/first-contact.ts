@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ExistingServer } from "../../../infra/server/existing.ts";
 import { TestServer } from "../../engine/command/sshd.ts";
-import { existingArgs } from "./existing.ts";
+import { existingArgs } from "../../fixtures/existing.ts";
 import { inlineStack } from "./inline-stack.ts";
 
 /** A machine in the middle: at the right address, willing to let everybody in, but with a host key of its own. */

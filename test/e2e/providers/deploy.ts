@@ -40,7 +40,7 @@ export function deploySuite(facts: ProviderFacts, machine: () => CloudMachine): 
     const update = startUp(machine());
     await update.line(/(server-machine|server-droplet) creating/);
     const asked = () => cloud.requests.list({ method: "POST", path: new RegExp(facts.createPath) });
-    while (asked().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect.poll(asked, { timeout: 60_000, interval: 5 }).not.toEqual([]);
     await update.kill();
     expect(workspace.read(`.state/pulumi/.pulumi/stacks/media-platform/${machine().name}.json`)).toContain(
       "pending_operations",

@@ -1,4 +1,3 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import ssh2 from "ssh2";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -6,14 +5,13 @@ import { registryMirror } from "../../../scripts/setup/images.ts";
 import { bullseyeServerImage } from "../../machines/bullseye.ts";
 import { cleanUp } from "../../machines/cleanup.ts";
 import { startVps, type Vps } from "../../machines/vps.ts";
+import { WITHOUT } from "../harness/cloud-machine.ts";
 import { commandsIn, type Outcome } from "../harness/command.ts";
 import { allHealthy } from "../harness/containers.ts";
 import { ended, uploadMany } from "../harness/jobs.ts";
-import { type Machine, machineOf } from "../harness/machine.ts";
+import { describeStack, type Machine, machineOf, settingsWithout } from "../harness/machine.ts";
 import { SERVICES } from "../harness/services.ts";
-import { makeWorkspace } from "../harness/workspace.ts";
 import { analyzePortrait, expectKept, PORTRAIT } from "./portrait.ts";
-import { WITHOUT } from "./provider.ts";
 
 /** How many jobs wait or run while containers are replaced. */
 const JOBS = 6;
@@ -31,11 +29,7 @@ export function existingSuite(): void {
     const image = await bullseyeServerImage({ log });
     vps = await startVps({ run: name, memoryMb: 16 * 1024, image });
     await vps.ready();
-    const workspace = await makeWorkspace(name);
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: name, workDir: workspace.folder },
-      { envVars: { ...workspace.environment } },
-    );
+    const { workspace, stack } = await describeStack(name);
     machine = machineOf({ name, workspace, stack, server: async () => vps.name });
     command = commandsIn(workspace, name, async () => vps.name);
     await machine.run("cloud-init", "status", "--wait");
@@ -45,17 +39,15 @@ export function existingSuite(): void {
     const format = "{{.NetworkSettings.IPAddress}}";
     const { stdout: host } = await execa("docker", ["inspect", "--format", format, vps.name]);
     const mirror = await registryMirror();
-    const disabled = WITHOUT.map((service) => [`services.${service}.enabled`, { value: "false" }]);
     await stack.setAllConfig(
       {
         provider: { value: "existing" },
-        acme: { value: "self-signed" },
         "existing.host": { value: host },
         "existing.user": { value: "root" },
         "existing.hostKey": { value: await machine.run("cat", "/etc/ssh/ssh_host_ed25519_key.pub") },
         sshPrivateKey: { value: pair.private, secret: true },
         ...(mirror !== undefined && { registryMirror: { value: mirror } }),
-        ...Object.fromEntries(disabled),
+        ...settingsWithout(WITHOUT),
       },
       true,
     );

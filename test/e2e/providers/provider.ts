@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { expect, vi } from "vitest";
 import type { Cloud } from "../../cloud/start.ts";
 import { HOST_LABEL, RUN_LABEL } from "../../machines/labels.ts";
-import type { CloudMachine, CloudMachineArgs } from "../harness/cloud-machine.ts";
+import { type CloudMachine, type CloudMachineArgs, DIGITALOCEAN, HETZNER } from "../harness/cloud-machine.ts";
 
 /** What has to be known of a provider to test every one of them in the same way. */
 export interface ProviderFacts extends CloudMachineArgs {
@@ -64,18 +64,8 @@ export async function makeNeighbour(machine: CloudMachine, facts: ProviderFacts)
   };
 }
 
-/** Everything that a stack has but one analyzer, so that building images stays short. */
-export const WITHOUT = ["ocr-detection", "face-reid"];
-
-/** As long as a real one: the plugin counts. */
-const TOKEN = "0123456789abcdef".repeat(4);
-
 export const hetzner: ProviderFacts = {
-  provider: "hetzner",
-  without: WITHOUT,
-  keys: { token: "hcloud:token", endpoint: "hcloud:endpoint" },
-  endpoint: ({ endpoint }) => endpoint,
-  token: TOKEN,
+  ...HETZNER,
   budget: "cx33",
   business: "cx53",
   createPath: "/servers$",
@@ -91,11 +81,7 @@ export const hetzner: ProviderFacts = {
 };
 
 export const digitalocean: ProviderFacts = {
-  provider: "digitalocean",
-  without: WITHOUT,
-  keys: { token: "digitalocean:token", endpoint: "digitalocean:apiEndpoint" },
-  endpoint: ({ endpoint }) => new URL(endpoint).origin,
-  token: TOKEN,
+  ...DIGITALOCEAN,
   budget: "s-2vcpu-8gb-amd",
   business: "s-8vcpu-32gb-amd",
   createPath: "/droplets$",

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
+import { randomToken, tokenHash } from "../access/random-token.ts";
 import type { Role } from "../access/rules.ts";
 import { transaction } from "../database.ts";
 import { ApiError } from "../errors.ts";
@@ -24,17 +24,12 @@ export interface Invited {
   readonly hours: number;
 }
 
-/** 256 random bits need no slow hash: nobody can try them through. */
-function hashOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
-}
-
 /** Makes an invitation in place of any older one for this name. Its token is told here and never again. */
 export async function invite(
   pool: pg.Pool,
   { name, role, userId, invitedBy, hours }: Invited,
 ): Promise<{ id: string; token: string; expiresAt: Date }> {
-  const token = randomBytes(32).toString("base64url");
+  const token = randomToken();
   await pool.query("DELETE FROM invitations WHERE expires_at < now()");
   const { rows } = await pool.query<{ id: string; expiresAt: Date }>(
     `INSERT INTO invitations (token_hash, name, role, user_id, invited_by, expires_at)
@@ -43,7 +38,7 @@ export async function invite(
      ON CONFLICT (name) DO UPDATE SET token_hash = EXCLUDED.token_hash, role = EXCLUDED.role,
        user_id = EXCLUDED.user_id, invited_by = EXCLUDED.invited_by, created_at = now(), expires_at = EXCLUDED.expires_at
      RETURNING id, expires_at AS "expiresAt"`,
-    [hashOf(token), name, role, userId ?? null, invitedBy, hours],
+    [tokenHash(token), name, role, userId ?? null, invitedBy, hours],
   );
   const [row] = rows;
   if (row === undefined) throw taken(name);
@@ -72,7 +67,7 @@ export async function uninvite(pool: pg.Pool, id: string): Promise<string | unde
 export async function isOpen(pool: pg.Pool, token: string): Promise<boolean> {
   const { rowCount } = await pool.query(
     "SELECT 1 FROM invitations WHERE token_hash = $1 AND expires_at > now()",
-    [hashOf(token)],
+    [tokenHash(token)],
   );
   return rowCount === 1;
 }
@@ -89,7 +84,7 @@ export function accept(
   return transaction(pool, async (client) => {
     const { rows: invitations } = await client.query<{ name: string; role: Role; userId: string | null }>(
       `DELETE FROM invitations WHERE token_hash = $1 AND expires_at > now() RETURNING name, role, user_id AS "userId"`,
-      [hashOf(token)],
+      [tokenHash(token)],
     );
     const [invitation] = invitations;
     if (invitation === undefined) return undefined;

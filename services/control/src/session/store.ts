@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type pg from "pg";
+import { randomToken } from "../access/random-token.ts";
 import { type Caller, ROLES, type Role } from "../access/rules.ts";
 
 /** The prefix makes browsers refuse it from other hosts of the domain, and without TLS. */
@@ -30,7 +31,7 @@ export class SessionStore {
    * against `passwordHash`.
    */
   async open(userId: string, passwordHash: string): Promise<string | undefined> {
-    const token = randomBytes(32).toString("base64url");
+    const token = randomToken();
     await this.#pool.query("DELETE FROM sessions WHERE expires_at < now()");
     const { rowCount } = await this.#pool.query(
       `INSERT INTO sessions (token_hash, user_id, expires_at)

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
+import { randomToken, tokenHash } from "../access/random-token.ts";
 import { type Caller, type Role, type Scope, tokenScopes } from "../access/rules.ts";
 
 /** By its beginning, scanners for secrets and people know what it is. */
@@ -15,21 +15,16 @@ export interface Token {
   readonly lastUsedAt: Date | null;
 }
 
-/** 256 random bits need no slow hash: nobody can try them through. */
-function hashOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
-}
-
 /** Makes a token that lasts for `days`. Its text is told here and never again. */
 export async function createToken(
   pool: pg.Pool,
   made: { userId: string; name: string; scopes: readonly Scope[]; days: number },
 ): Promise<{ id: string; token: string; expiresAt: Date }> {
-  const token = PREFIX + randomBytes(32).toString("base64url");
+  const token = PREFIX + randomToken();
   const { rows } = await pool.query<{ id: string; expiresAt: Date }>(
     `INSERT INTO tokens (user_id, name, token_hash, scopes, expires_at)
      VALUES ($1, $2, $3, $4, now() + make_interval(days => $5)) RETURNING id, expires_at AS "expiresAt"`,
-    [made.userId, made.name, hashOf(token), made.scopes, made.days],
+    [made.userId, made.name, tokenHash(token), made.scopes, made.days],
   );
   const [row] = rows;
   if (row === undefined) throw new Error("INSERT … RETURNING returned nothing.");
@@ -67,7 +62,7 @@ export async function callerOfToken(pool: pg.Pool, token: string): Promise<Calle
     `SELECT t.id, t.scopes, t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale,
        u.id AS "userId", u.name, u.role, u.of_stack AS "ofStack"
      FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1 AND t.expires_at > now()`,
-    [hashOf(token)],
+    [tokenHash(token)],
   );
   const [owner] = rows;
   if (owner === undefined) return undefined;

@@ -1,31 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ExistingServer, serverId } from "../../../../infra/server/existing.ts";
-import type { ServerArgs } from "../../../../infra/server/make.ts";
+import { existingArgs } from "../../../fixtures/existing.ts";
 import { recordResources, resolved } from "../../../fixtures/mocks.ts";
 
 const recorded = recordResources();
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJh1cvpSaABxgb6gDpwL0CPA/CF3vGzBXq5jPiN0bZBK host";
 
-const args: ServerArgs = {
-  stack: "test",
-  memoryGb: 8,
-  serverType: "",
-  location: "",
-  volumeGb: 0,
-  backups: "none",
-  protect: false,
-  sshNetworks: [],
-  domain: undefined,
-  existing: {
+const args = existingArgs(
+  {
     host: "192.0.2.1",
     port: 2222,
     user: "root",
     hostKey: HOST_KEY,
     privateKey: pulumi.secret("the private key"),
   },
-};
+  8,
+);
 
 let server: ExistingServer;
 beforeAll(async () => {
