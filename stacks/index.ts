@@ -41,6 +41,7 @@ const host = new Host("host", {
   registryMirror: settings.registryMirror ?? "",
   sshNetworks: settings.sshNetworks,
   volumeGb: config.choice.volumeGb,
+  ...(settings.rebootTime !== undefined && { rebootTime: settings.rebootTime }),
 });
 
 const provider = dockerProvider("docker", { server, stack }, { ...onServer, dependsOn: [host.ready] });

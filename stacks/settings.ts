@@ -106,6 +106,11 @@ export const settingsSchema = z.strictObject({
         'a certificate in PEM, beginning with "-----BEGIN CERTIFICATE-----"',
       ),
   ),
+  rebootTime: orEmpty(
+    z
+      .string()
+      .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of day on the server\'s clock, such as "04:30"'),
+  ),
   registryMirror: orEmpty(
     z.url({ protocol: /^https?$/, error: 'an http or https address, such as "http://172.17.0.1:5000"' }),
   ),

@@ -51,14 +51,17 @@ describe.each([hetzner, digitalocean])("what is made at $provider", (facts) => {
     expect(Object.keys(changeSummary)).toEqual(["same"]);
   };
 
-  test.each(MOMENTS)("an up that is killed at request %i: the next makes nothing twice", async (moment) => {
-    // What is asked in how many steps differs a little from one run to the next.
-    if (moment > requests - 3) return;
-    const update = startUp(machine);
-    await expect.poll(asked, { timeout: 120_000, interval: 2 }).toBeGreaterThanOrEqual(moment);
-    await update.kill();
-    await converges();
-  });
+  test.for(MOMENTS)(
+    "an up that is killed at request %i: the next makes nothing twice",
+    async (moment, context) => {
+      // What is asked in how many steps differs a little from one run to the next.
+      context.skip(moment > requests - 3, `an up asks ${requests} times`);
+      const update = startUp(machine);
+      await expect.poll(asked, { timeout: 120_000, interval: 2 }).toBeGreaterThanOrEqual(moment);
+      await update.kill();
+      await converges();
+    },
+  );
 
   const cases = FAULTS.flatMap((kind) =>
     (["first", "middle", "last"] as const).map((place) => ({ kind, place })),

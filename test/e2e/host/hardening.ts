@@ -60,6 +60,14 @@ export function hardeningSuite(get: () => Host): void {
     await get().console("unattended-upgrade --dry-run");
   });
 
+  test("a restart after an update happens at the time that was set, and at no other", async () => {
+    const again = await get().step("updates", { REBOOT_TIME: "02:15" });
+    expect(again.exitCode, again.stderr).toBe(0);
+    const settings = await get().console("apt-config dump");
+    expect(settings).toContain('Unattended-Upgrade::Automatic-Reboot "true";');
+    expect(settings).toContain('Unattended-Upgrade::Automatic-Reboot-Time "02:15";');
+  });
+
   test("what belongs to the machine that carries a container is left alone, with the reason", async () => {
     for (const part of ["kernel", "swap", "clock"]) {
       const { stdout } = await get().step(part, { MAX_MB: 4096 });

@@ -57,6 +57,7 @@ describe("a configuration that works", () => {
         domain: "",
         acme: "",
         acmeAuthority: "",
+        rebootTime: "",
         registryMirror: "",
       }).settings,
     ).toEqual(accepted({}).settings);
