@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError, EXIT } from "../errors.ts";
 import { DigitalOceanApi, type Droplet } from "./digitalocean/api.ts";
-import { belongings } from "./digitalocean/belongings.ts";
+import { belongings, IDLE_ADDRESS } from "./digitalocean/belongings.ts";
 import { accountProblem, diskProblem, sizeProblem } from "./digitalocean/stock.ts";
 import { DELETED_IN_ORDER, type Made, straysAmong } from "./digitalocean/strays.ts";
 import type { CloudAccess, CloudGuard } from "./guard.ts";
+
+const RESERVED_IP = "digitalocean:index/reservedIp:ReservedIp";
 
 /** Seconds that turning on may take, and between two looks. */
 const POWER_ON = { timeout: 180, between: 2 };
@@ -31,6 +33,12 @@ export function digitaloceanGuard(access: CloudAccess): CloudGuard {
       return `${off.map(({ name }) => `"${name}"`).join(", ")} was off, and has been turned on again.`;
     },
     leftovers: (stack) => belongings(stack, api),
+    async doubtful(known) {
+      if (known.some(({ type }) => type === RESERVED_IP)) return undefined;
+      const idle = (await api.reservedIps()).filter(({ droplet }) => droplet === null).map(({ ip }) => ip);
+      if (idle.length === 0) return undefined;
+      return `Reserved addresses carry no label, so nothing tells whether this update made ${idle.join(", ")}, which no droplet has. Each costs USD ${IDLE_ADDRESS} a month until somebody releases it: doctl compute reserved-ip delete ${idle[0]}`;
+    },
     async removeStrays(stack, known, since) {
       const removed: string[] = [];
       for (const { list, path, type } of DELETED_IN_ORDER) {

@@ -40,6 +40,15 @@ export interface CloudGuard {
    * @throws CommandError when the provider can't be asked
    */
   removeStrays?(stack: string, known: readonly KnownResource[], since: Date): Promise<string[]>;
+
+  /**
+   * After the same: what that update may have made, but that carries nothing by which it could be told from somebody else's.
+   * Nobody but the user can decide. Absent where everything can carry a label.
+   * @param known the provider's resources in the stack's state
+   * @returns what it is, what it costs and how to remove it, in words for the user; undefined when there is nothing of the kind
+   * @throws CommandError when the provider can't be asked
+   */
+  doubtful?(known: readonly KnownResource[]): Promise<string | undefined>;
 }
 
 /** A resource as a stack's state has it. */

@@ -42,11 +42,13 @@ export async function askBefore(
 /** How long before its last word a killed update may have begun: longer than any takes. */
 const LONGEST_UPDATE_MS = 2 * 3_600_000;
 
-/** What an update made at the provider but could not write down stands in the way of the next. */
+/** What an update made at the provider but could not write down stands in the way of the next, or costs money for ever. */
 async function removeStrays({ guard }: Target, stack: string, state: State, since: Date): Promise<void> {
   const removed = (await guard?.removeStrays?.(stack, state.resources, since)) ?? [];
   if (removed.length > 0)
     say(`made by an update that failed, but in no state, so removed: ${removed.join(", ")}`);
+  const doubtful = await guard?.doubtful?.(state.resources);
+  if (doubtful !== undefined) say(doubtful);
 }
 
 /** An update around which the provider is asked what one before has left, and after a failure whether the server still runs. */

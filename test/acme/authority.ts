@@ -1,33 +1,27 @@
-import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:https";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { docker, freePort, logs } from "../service/docker.ts";
 import { until } from "../service/platform.ts";
-import { buildPebble } from "./build.ts";
+import { type PebbleSettings, preparePebble } from "./pebble.ts";
 
 const BASE = "debian:trixie-slim";
-const STATE = join(import.meta.dirname, "../../.state");
-
-/** Where the authority looks for challenges: the port of nginx inside its container. */
-const CHALLENGE_PORT = 8080;
 
 export interface AuthorityOptions {
   readonly runId: string;
   /** A folder of the test's own. */
   readonly folder: string;
-  /** Docker network that it is reached on as "authority". */
-  readonly network: string;
-  /** Lifetime of certificates by profile, in seconds. */
-  readonly lifetimes: Readonly<Record<"default" | "shortlived", number>>;
+  /**
+   * A Docker network on which it is called "authority", asks a name server of the test's, and looks for challenges at the port
+   * of nginx inside its container; or an address of this computer, where it validates addresses only, as public authorities do.
+   */
+  readonly reached: { readonly network: string } | { readonly address: string };
+  readonly lifetimes: PebbleSettings["lifetimes"];
   /** Share of requests that are refused for their nonce, in percent, as public authorities do under load. */
   readonly nonceRejects?: number;
 }
 
 /** Pebble with a name server under the test's control, in containers. */
 export class Authority {
-  readonly directory = "https://authority:14000/dir";
+  directory = "";
   /** PEM that the directory's own certificate is checked with. */
   pem = "";
   readonly #options: AuthorityOptions;
@@ -41,8 +35,11 @@ export class Authority {
 
   static async start(options: AuthorityOptions): Promise<Authority> {
     const authority = new Authority(options);
-    await authority.#prepare();
-    await authority.#start();
+    if ("network" in options.reached) await authority.#startOn(options.reached.network);
+    else await authority.#startAt(options.reached.address);
+    await until(async () => (await authority.root()) !== "", "the authority answers").catch(async (cause) => {
+      throw new Error(await logs(authority.#container), { cause });
+    });
     return authority;
   }
 
@@ -80,81 +77,65 @@ export class Authority {
 
   /** Off the network, as in an outage. */
   async goAway(): Promise<void> {
-    await docker("network", "disconnect", this.#options.network, this.#container);
+    await docker("network", "disconnect", this.#network, this.#container);
   }
 
   async comeBack(): Promise<void> {
-    await docker("network", "connect", "--alias", "authority", this.#options.network, this.#container);
+    await docker("network", "connect", "--alias", "authority", this.#network, this.#container);
   }
 
-  async #prepare(): Promise<void> {
-    const { folder, lifetimes } = this.#options;
-    const programs = await buildPebble(STATE, console.log);
-    await mkdir(folder, { recursive: true });
-    await copyFile(programs.pebble, join(folder, "pebble"));
-    await copyFile(programs.names, join(folder, "names"));
-    const subject = [
-      ...["-subj", "/CN=authority", "-addext", "subjectAltName=DNS:authority,IP:127.0.0.1", "-days", "2"],
-      ...["-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
-    ];
-    const files = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "certificate.pem")];
-    await promisify(execFile)("openssl", ["req", "-x509", ...subject, ...files]);
-    await promisify(execFile)("chmod", ["-R", "a+rX", folder]);
-    this.pem = await readFile(join(folder, "certificate.pem"), "utf8");
-    const profile = (seconds: number) => ({ description: `${seconds} seconds`, validityPeriod: seconds });
-    await writeFile(
-      join(folder, "pebble.json"),
-      JSON.stringify({
-        pebble: {
-          listenAddress: "0.0.0.0:14000",
-          managementListenAddress: "0.0.0.0:15000",
-          certificate: "/pebble/certificate.pem",
-          privateKey: "/pebble/key.pem",
-          httpPort: CHALLENGE_PORT,
-          tlsPort: 5001,
-          retryAfter: { authz: 1, order: 1 },
-          profiles: { default: profile(lifetimes.default), shortlived: profile(lifetimes.shortlived) },
-        },
-      }),
-    );
+  get #network(): string {
+    const { reached } = this.#options;
+    return "network" in reached ? reached.network : "host";
   }
 
-  async #start(): Promise<void> {
+  async #startOn(network: string): Promise<void> {
     this.#names = await freePort();
     this.#management = await freePort();
-    await this.#run("names", [`127.0.0.1:${this.#names}:8055`], {}, [
+    this.directory = "https://authority:14000/dir";
+    const listen = { directory: "0.0.0.0:14000", management: "0.0.0.0:15000" };
+    await this.#prepare({ host: "authority", listen, challengePort: 8080 });
+    const joined = (alias: string, port: string) => [
+      ...[`--network=${network}`, `--network-alias=${alias}`, `--publish=127.0.0.1:${port}`],
+    ];
+    await this.#run(joined("names", `${this.#names}:8055`), [
       ...["/pebble/names", "-defaultIPv4", "", "-defaultIPv6", "", "-http01", "", "-https01", ""],
       ...["-tlsalpn01", "", "-doh", ""],
     ]);
-    this.#container = await this.#run(
-      "authority",
-      [`127.0.0.1:${this.#management}:15000`],
-      {
-        // Validation waits up to two seconds, as a real one does; every order is validated.
-        PEBBLE_VA_SLEEPTIME: "2",
-        PEBBLE_AUTHZREUSE: "0",
-        PEBBLE_WFE_NONCEREJECT: `${this.#options.nonceRejects ?? 0}`,
-      },
-      ["/pebble/pebble", "-config", "/pebble/pebble.json", "-dnsserver", "names:8053"],
-    );
-    await until(async () => (await this.root()) !== "", "the authority answers").catch(async (cause) => {
-      throw new Error(await logs(this.#container), { cause });
-    });
+    await this.#pebble(joined("authority", `${this.#management}:15000`), "-dnsserver", "names:8053");
   }
 
-  #run(
-    alias: string,
-    publish: string[],
-    environment: Record<string, string>,
-    command: string[],
-  ): Promise<string> {
+  async #startAt(address: string): Promise<void> {
+    this.#management = await freePort();
+    const directory = `${address}:${await freePort(address)}`;
+    this.directory = `https://${directory}/dir`;
+    const listen = { directory, management: `127.0.0.1:${this.#management}` };
+    await this.#prepare({ host: address, listen, challengePort: 80 });
+    await this.#pebble(["--network=host"]);
+  }
+
+  async #prepare(settings: Omit<PebbleSettings, "lifetimes">): Promise<void> {
+    const { folder, lifetimes } = this.#options;
+    this.pem = await preparePebble(folder, { ...settings, lifetimes });
+  }
+
+  async #pebble(network: string[], ...words: string[]): Promise<void> {
+    const environment = {
+      // Validation waits up to two seconds, as a real one does; every order is validated.
+      PEBBLE_VA_SLEEPTIME: "2",
+      PEBBLE_AUTHZREUSE: "0",
+      PEBBLE_WFE_NONCEREJECT: `${this.#options.nonceRejects ?? 0}`,
+    };
+    const variables = Object.entries(environment).map(([name, value]) => `--env=${name}=${value}`);
+    const command = ["/pebble/pebble", "-config", "/pebble/pebble.json", ...words];
+    this.#container = await this.#run([...network, ...variables], command);
+  }
+
+  #run(options: string[], command: string[]): Promise<string> {
+    const { runId, folder } = this.#options;
     return docker(
-      ...["run", "--detach", `--label=platform.test=${this.#options.runId}`],
-      ...[`--network=${this.#options.network}`, `--network-alias=${alias}`],
-      ...publish.map((port) => `--publish=${port}`),
-      ...Object.entries(environment).map(([name, value]) => `--env=${name}=${value}`),
-      `--volume=${this.#options.folder}:/pebble:ro`,
-      ...[BASE, ...command],
+      ...["run", "--detach", `--label=platform.test=${runId}`, `--volume=${folder}:/pebble:ro`],
+      ...[...options, BASE, ...command],
     );
   }
 

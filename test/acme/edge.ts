@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { connect, type PeerCertificate } from "node:tls";
+import type { PeerCertificate } from "node:tls";
 import { promisify } from "node:util";
 import { renderSite } from "../../infra/edge/site.ts";
 import { certbot } from "../../services/certbot/service.ts";
@@ -18,6 +18,7 @@ import {
   untilHealthy,
 } from "../service/docker.ts";
 import type { Authority } from "./authority.ts";
+import { servedCertificate } from "./served.ts";
 
 export interface EdgeOptions {
   readonly runId: string;
@@ -163,14 +164,7 @@ END`,
 
   /** The certificate that is served on a new connection. */
   served(name = "media.test"): Promise<PeerCertificate> {
-    return new Promise((resolve, reject) => {
-      const options = { host: "127.0.0.1", port: this.port, rejectUnauthorized: false };
-      const socket = connect({ ...options, ...(isIP(name) ? {} : { servername: name }) }, () => {
-        resolve(socket.getPeerCertificate(true));
-        socket.destroy();
-      });
-      socket.once("error", reject);
-    });
+    return servedCertificate("127.0.0.1", this.port, name);
   }
 
   /** Puts a pair of PEM files into a folder of the certificates, and turns the link to it. */

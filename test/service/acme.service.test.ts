@@ -26,7 +26,7 @@ beforeAll(async () => {
   authority = await Authority.start({
     runId: RUN,
     folder: join(folder, "authority"),
-    network: NETWORK,
+    reached: { network: NETWORK },
     lifetimes: { default: 90 * 24 * 3600, shortlived: 45 },
   });
 });
@@ -235,7 +235,13 @@ test("an authority that refuses every seventh request for its nonce is no obstac
   const network = `${NETWORK}-busy`;
   await docker("network", "create", "--label", `platform.test=${RUN}`, network);
   const lifetimes = { default: 90 * 24 * 3600, shortlived: 45 };
-  const options = { runId: RUN, folder: join(folder, "busy"), network, lifetimes, nonceRejects: 15 };
+  const options = {
+    runId: RUN,
+    folder: join(folder, "busy"),
+    reached: { network },
+    lifetimes,
+    nonceRejects: 15,
+  };
   const busy = await Authority.start(options);
   const here = await start([NAME], { authority: busy, network });
   await here.deploy([NAME]);

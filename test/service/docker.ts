@@ -26,10 +26,10 @@ export async function buildImage(name: string): Promise<string> {
 }
 
 /** A port on loopback that nobody had a moment ago. */
-export function freePort(): Promise<number> {
+export function freePort(address = "127.0.0.1"): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(0, address, () => {
       const address = server.address();
       server.close(() =>
         typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),

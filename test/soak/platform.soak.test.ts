@@ -58,7 +58,7 @@ describe("a platform that has seen everything", () => {
 
   test(`${RELEASES} releases in a row fail no request and leave two images of the service`, async () => {
     const url = `${await machine.output<string>("url")}/api/health`;
-    const load = startLoad(url, await machine.output("trustedCertificate"));
+    const load = startLoad(url, await machine.trusted());
     for (let release = 1; release <= RELEASES; release += 1) {
       machine.workspace.restore();
       const source = machine.workspace.read(CONTROL);

@@ -3,7 +3,9 @@ import type { Billable, Price } from "../guard.ts";
 import type { DigitalOceanApi } from "./api.ts";
 
 /** USD a month, from https://www.digitalocean.com/pricing (2026-11-22); the API does not tell these. */
-const PRICES = { volumeGb: 0.1, idleAddress: 5 };
+const VOLUME_GB = 0.1;
+/** The same: a reserved address that leads to no droplet. */
+export const IDLE_ADDRESS = 5;
 
 /**
  * Everything that carries the stack's tag and costs money. Reserved addresses have no tags: those of the stack's droplets are
@@ -22,12 +24,12 @@ export async function belongings(stack: string, api: DigitalOceanApi): Promise<B
     ...droplets.map(({ id, name, size }) => billable("server", id, name, size.price_monthly)),
     ...volumes
       .filter(isOurs)
-      .map(({ id, name, size_gigabytes: size }) => billable("volume", id, name, size * PRICES.volumeGb)),
+      .map(({ id, name, size_gigabytes: size }) => billable("volume", id, name, size * VOLUME_GB)),
     ...addresses
       .filter(({ droplet }) => droplet === null || ids.has(droplet.id))
       .map(({ ip, droplet }) =>
         droplet === null
-          ? billable("address", ip, `${ip} (without a droplet, of whatever stack)`, PRICES.idleAddress)
+          ? billable("address", ip, `${ip} (without a droplet, of whatever stack)`, IDLE_ADDRESS)
           : billable("address", ip, ip, 0),
       ),
   ];

@@ -34,7 +34,7 @@ async function measure(
   const health = async () => ({
     origin: await machine.output<string>("url"),
     path: "/api/health",
-    certificate: await machine.output<string>("trustedCertificate"),
+    certificate: await machine.trusted(),
   });
   const up = () =>
     observe(machine.cloud, machine.name, hostName, async () => {

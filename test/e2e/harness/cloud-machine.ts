@@ -1,14 +1,19 @@
+import { join } from "node:path";
+import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { registryMirror } from "../../../scripts/setup/images.ts";
+import { Authority } from "../../acme/authority.ts";
 import { type Cloud, startCloud } from "../../cloud/start.ts";
 import { HOST_LABEL, RUN_LABEL } from "../../machines/labels.ts";
 import { commandsIn, type Outcome } from "./command.ts";
 import { forward } from "./forward.ts";
-import { describeStack, type Machine, machineOf, settingsWithout } from "./machine.ts";
+import { describeStack, disabled, type Machine, machineOf, settingsWithout } from "./machine.ts";
 
 /** A stack of the project whose server is rented at a provider's API that is served here. */
 export interface CloudMachine extends Machine {
   readonly cloud: Cloud;
+  /** Who signs the site's certificate; undefined where it signs itself. */
+  readonly authority: Authority | undefined;
   /** `make NAME STACK=…` as a user runs it, with further words such as "--data". */
   readonly command: (name: string, ...words: string[]) => Promise<Outcome>;
   /** Changes the stack's configuration; undefined removes the key. */
@@ -24,6 +29,8 @@ export interface CloudMachineArgs {
   /** The address as that plugin takes it. */
   readonly endpoint: (cloud: Cloud) => string;
   readonly token: string;
+  /** Whether an ACME authority signs the site's certificate; else it signs itself. */
+  readonly signed?: boolean;
 }
 
 /** Everything that a stack has but two analyzers, so that images are built, or served and pulled, in minutes. */
@@ -56,13 +63,14 @@ export async function describeCloudMachine(args: CloudMachineArgs): Promise<Clou
   const { workspace, stack } = await describeStack(name);
   const mirror = await registryMirror();
   const forwarded = mirror === undefined ? undefined : await forward(cloud.gateway, mirror);
+  const authority = args.signed ? await startAuthority(name, workspace.folder, cloud.gateway) : undefined;
   await stack.setAllConfig(
     {
       provider: { value: args.provider },
       [args.keys.endpoint]: { value: args.endpoint(cloud) },
       [args.keys.token]: { value: args.token, secret: true },
       ...(forwarded && { registryMirror: { value: forwarded.url } }),
-      ...settingsWithout(args.without),
+      ...(authority ? signedBy(authority, args.without) : settingsWithout(args.without)),
     },
     true,
   );
@@ -79,8 +87,12 @@ export async function describeCloudMachine(args: CloudMachineArgs): Promise<Clou
     return one;
   };
   return {
-    ...machineOf({ name, workspace, stack, server }),
+    ...machineOf({
+      ...{ name, workspace, stack, server },
+      ...(authority && { trusted: () => authority.root() }),
+    }),
     cloud,
+    authority,
     command: commandsIn(workspace, name, async () => (await servers())[0]),
     async set(key, value) {
       if (value === undefined) await stack.removeConfig(key);
@@ -92,4 +104,18 @@ export async function describeCloudMachine(args: CloudMachineArgs): Promise<Clou
       workspace.remove();
     },
   };
+}
+
+/** One whose certificates last as Let's Encrypt's do. */
+function startAuthority(run: string, workspace: string, address: string): Promise<Authority> {
+  return Authority.start({
+    runId: run,
+    folder: join(workspace, ".state/authority"),
+    reached: { address },
+    lifetimes: { default: 90 * 24 * 3600, shortlived: 160 * 3600 },
+  });
+}
+
+function signedBy({ directory, pem }: Authority, without: readonly string[]): ConfigMap {
+  return { ...disabled(without), acme: { value: directory }, acmeAuthority: { value: pem } };
 }

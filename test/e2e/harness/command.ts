@@ -7,6 +7,8 @@ export interface Outcome {
   readonly exitCode: number | undefined;
   /** Everything that it printed. */
   readonly text: string;
+  /** What of that was the answer: facts, where they were asked for as JSON. */
+  readonly stdout: string;
   readonly seconds: number;
 }
 
@@ -23,17 +25,21 @@ export function commandsIn(
     const began = performance.now();
     const over = new AbortController();
     const handed = handImages(server, over.signal);
-    const { exitCode, all } = await execa("node", ["scripts/cli.ts", command, "--stack", stack, ...words], {
-      cwd: workspace.folder,
-      env: { ...workspace.environment, NO_COLOR: "1" },
-      stdin: "ignore",
-      all: true,
-      reject: false,
-    });
+    const { exitCode, all, stdout } = await execa(
+      "node",
+      ["scripts/cli.ts", command, "--stack", stack, ...words],
+      {
+        cwd: workspace.folder,
+        env: { ...workspace.environment, NO_COLOR: "1" },
+        stdin: "ignore",
+        all: true,
+        reject: false,
+      },
+    );
     const seconds = (performance.now() - began) / 1000;
     over.abort();
     await handed;
     console.log(`${command} ended with ${exitCode} after ${seconds.toFixed(1)} s`);
-    return { exitCode, text: all, seconds };
+    return { exitCode, text: all, stdout, seconds };
   };
 }

@@ -23,6 +23,8 @@ export interface Machine {
   /** Id of the running container of a service. */
   containerOf(service: string): Promise<string>;
   output<T>(name: string): Promise<T>;
+  /** PEM of what a client has to trust. */
+  trusted(): Promise<string>;
   /** A client that is logged in; close it with `using`. */
   client(): Promise<ApiClient>;
   /** Removes everything, whatever state it is in, past Pulumi. */
@@ -47,8 +49,12 @@ export async function describeStack(name: string): Promise<Pick<Machine, "worksp
 
 /** Settings with which a stack asks no authority for a certificate, and does without some services. Pure. */
 export function settingsWithout(services: readonly string[]): ConfigMap {
-  const disabled = services.map((service) => [`services.${service}.enabled`, { value: "false" }]);
-  return { acme: { value: "self-signed" }, ...Object.fromEntries(disabled) };
+  return { acme: { value: "self-signed" }, ...disabled(services) };
+}
+
+/** Settings with which a stack does without some services. Pure. */
+export function disabled(services: readonly string[]): ConfigMap {
+  return Object.fromEntries(services.map((service) => [`services.${service}.enabled`, { value: "false" }]));
 }
 
 /** A machine that is described but not made yet: `up` makes it. */
@@ -76,7 +82,7 @@ export async function describeMachine(purpose: string): Promise<Machine> {
 
 /** What can be done with any stack whose server is a container, wherever that comes from. */
 export function machineOf(
-  parts: Pick<Machine, "name" | "workspace" | "stack" | "server">,
+  parts: Pick<Machine, "name" | "workspace" | "stack" | "server"> & Partial<Pick<Machine, "trusted">>,
 ): Omit<Machine, "remove"> {
   const { name, stack, server } = parts;
   const run = async (...command: string[]) =>
@@ -86,16 +92,18 @@ export function machineOf(
     if (!(key in outputs)) throw new Error(`Stack "${name}" has no output "${key}".`);
     return outputs[key]?.value as T;
   };
+  const trusted = parts.trusted ?? (() => output<string>("trustedCertificate"));
   return {
     ...parts,
     run,
     output,
+    trusted,
     up: () => stack.up({ onOutput: (text) => process.stdout.write(text), color: "never" }),
     containerOf: (service) => run("docker", "ps", "-q", "--filter", `label=platform.service=${service}`),
     async client() {
       const client = new ApiClient({
         url: await output("url"),
-        certificate: await output("trustedCertificate"),
+        certificate: await trusted(),
       });
       await client.login(await output("adminPassword"));
       return client;

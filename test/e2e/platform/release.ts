@@ -31,7 +31,7 @@ export function releaseSuite(machine: () => Machine): void {
   /** Does something under load, both as monitors and as browsers make it; no request may fail. */
   const underLoad = async <T>(act: () => Promise<T>) => {
     const url = `${await machine().output<string>("url")}/api/health`;
-    const authority = await machine().output<string>("trustedCertificate");
+    const authority = await machine().trusted();
     const fresh = startLoad(url, authority);
     const kept = startHttp2Load(url, authority);
     // Both are stopped, whatever becomes of the act.

@@ -6,6 +6,7 @@ import { allHealthy } from "../harness/containers.ts";
 import { keepImages } from "../harness/images.ts";
 import { startUp } from "../harness/pulumi-process.ts";
 import { SERVICES } from "../harness/services.ts";
+import { signed } from "./authority.ts";
 import { analyzePortrait } from "./portrait.ts";
 import type { ProviderFacts } from "./provider.ts";
 
@@ -52,9 +53,12 @@ export function deploySuite(facts: ProviderFacts, machine: () => CloudMachine): 
     const { exitCode, text, seconds } = await machine().command("vps-deploy");
     expect(exitCode, text).toBe(0);
     console.log(`${facts.provider}: ${seconds.toFixed(1)} s to the first HTTPS answer`);
-    const wanted = SERVICES.filter((name) => !facts.without.includes(name));
+    const wanted = [...SERVICES, ...(facts.signed ? ["certbot"] : [])].filter(
+      (name) => !facts.without.includes(name),
+    );
     await allHealthy(machine(), wanted);
     await keepImages(await machine().server());
+    await signed(machine());
     using client = await machine().client();
     await analyzePortrait(client);
     const made = machine()

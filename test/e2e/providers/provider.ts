@@ -66,6 +66,7 @@ export async function makeNeighbour(machine: CloudMachine, facts: ProviderFacts)
 
 export const hetzner: ProviderFacts = {
   ...HETZNER,
+  signed: true,
   budget: "cx33",
   business: "cx53",
   createPath: "/servers$",

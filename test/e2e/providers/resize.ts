@@ -89,8 +89,7 @@ export function resizeSuite(facts: ProviderFacts, machine: () => CloudMachine): 
     await machine().set("tier", tier);
     const jobs = await uploadMany(client, PORTRAIT, JOBS);
     const site = `${await machine().output("url")}/api/health`;
-    const certificate = await machine().output<string>("trustedCertificate");
-    const { result, downtime } = await downtimeDuring(site, certificate, () =>
+    const { result, downtime } = await downtimeDuring(site, await machine().trusted(), () =>
       machine().command("vps-deploy"),
     );
     expect(result.exitCode, result.text).toBe(0);

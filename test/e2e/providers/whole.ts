@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { ensureBaseImages } from "../../machines/base-images.ts";
 import { type CloudMachine, describeCloudMachine } from "../harness/cloud-machine.ts";
 import { sweepOrphans } from "../harness/sweep.ts";
+import { authoritySuite } from "./authority.ts";
 import { deploySuite } from "./deploy.ts";
 import { destroySuite } from "./destroy.ts";
 import { networkSuite } from "./network.ts";
@@ -21,6 +22,7 @@ export function wholeSuite(facts: ProviderFacts): void {
 
   const get = () => machine;
   describe("from nothing", () => deploySuite(facts, get));
+  describe("the certificate", () => authoritySuite(facts, get));
   describe("the network", () => networkSuite(facts, get));
   describe("another size", () => resizeSuite(facts, get));
   describe("another server", () => replaceSuite(facts, get));

@@ -74,6 +74,28 @@ describe("DigitalOcean's API", () => {
     expect(asked.filter((what) => what.startsWith("POST"))).toHaveLength(1);
   });
 
+  it("leaves an address to the user that a failed update may have made", async () => {
+    const { asked, guard: asking } = await guard({
+      "GET /v2/reserved_ips": [
+        [
+          200,
+          {
+            reserved_ips: [
+              { ip: "192.0.2.1", droplet: { id: 7 } },
+              { ip: "192.0.2.2", droplet: null },
+            ],
+          },
+        ],
+      ],
+    });
+    const told = await asking.doubtful?.([]);
+    expect(told).toContain("reserved-ip delete 192.0.2.2");
+    expect(told).not.toContain("192.0.2.1");
+    const address = { type: "digitalocean:index/reservedIp:ReservedIp", id: "192.0.2.2" };
+    expect(await asking.doubtful?.([address])).toBeUndefined();
+    expect(asked).toHaveLength(1);
+  });
+
   it("is left alone when the droplet is on", async () => {
     const { asked, guard: asking } = await guard({
       "GET /v2/droplets": [[200, { droplets: [droplet("active")] }]],
