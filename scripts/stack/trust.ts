@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
 import { connect, quote } from "./remote.ts";
 
@@ -14,8 +15,11 @@ export async function trustedBy(outputs: StackOutputs): Promise<string | undefin
   try {
     await using remote = await connect(outputs);
     return await remote.run(`docker exec ${quote(nginx.container)} cat ${SERVED}`);
-  } catch {
+  } catch (error) {
     // Not everybody who uses the API may use SSH.
+    process.stderr.write(
+      `  ! Nobody could be asked over SSH which certificate is served, so a public authority has to have signed it: ${messageOf(error)}\n`,
+    );
     return undefined;
   }
 }
