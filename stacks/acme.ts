@@ -14,6 +14,11 @@ export function directoryOf({ acme, provider }: Pick<Settings, "acme" | "provide
   return chosen === "self-signed" ? undefined : (DIRECTORIES[chosen] ?? chosen);
 }
 
+/** Whether browsers trust what the authority signs. A company's own is trusted by the company's. */
+export function isTrusted(directory: string | undefined): boolean {
+  return directory !== undefined && directory !== DIRECTORIES["staging"];
+}
+
 /** Names on the certificate, the first one being what people type; without a domain the server's address. */
 export function namesOf({ domain, furtherNames }: Settings, address: string): string[] {
   return [...new Set([domain ?? address, ...furtherNames])];

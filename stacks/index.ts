@@ -8,7 +8,7 @@ import { makeServer } from "../infra/server/make.ts";
 import { goesWith } from "../infra/server/server.ts";
 import { Networks } from "../infra/service/networks.ts";
 import { generatedSecret } from "../infra/step/generated-secret.ts";
-import { directoryOf, namesOf } from "./acme.ts";
+import { directoryOf, isTrusted, namesOf } from "./acme.ts";
 import { readConfig } from "./config.ts";
 import { serviceEnvironment } from "./environment.ts";
 import { buildImages } from "./images.ts";
@@ -75,6 +75,7 @@ const edge = new Edge("edge", {
   nginx: services.container("nginx"),
   control: services.container("control"),
   maxUploadBytes: MAX_UPLOAD_BYTES,
+  trusted: isTrusted(directory),
 });
 
 export const url = edge.url;

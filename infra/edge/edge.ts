@@ -53,6 +53,8 @@ export interface EdgeArgs {
   nginx: pulumi.Input<string>;
   control: pulumi.Input<string>;
   maxUploadBytes: number;
+  /** Whether an authority signs that browsers trust. */
+  trusted: boolean;
 }
 
 /** Turns nginx to the containers that passed their gates: reloaded, never restarted. */
@@ -62,12 +64,12 @@ export class Edge extends pulumi.ComponentResource {
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("platform:edge:Edge", name, {}, opts);
-    const { server } = args;
+    const { server, maxUploadBytes, trusted } = args;
     const names = pulumi.output(args.names);
     const site = pulumi
       .all([names, args.control, server.ports])
       .apply(([all, control, ports]) =>
-        renderSite({ names: all, control, httpsPort: ports.https, maxUploadBytes: args.maxUploadBytes }),
+        renderSite({ names: all, control, httpsPort: ports.https, maxUploadBytes, trusted }),
       );
     const reload = step(
       `${name}-site`,

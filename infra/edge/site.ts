@@ -1,9 +1,10 @@
 import { isIPv6 } from "node:net";
+import { renderStrictTransport, serverNames } from "./names.ts";
 
 /** nginx's site configuration, rendered from data. Pure. */
 
 export interface SiteArgs {
-  /** Host names or addresses it answers to. */
+  /** Host names or addresses on the certificate. */
   readonly names: readonly string[];
   /** Container that serves the API and the page, by its own name: an alias would answer with an unhealthy twin, too. */
   readonly control: string;
@@ -11,6 +12,8 @@ export interface SiteArgs {
   readonly httpsPort: number;
   /** Largest upload in bytes. */
   readonly maxUploadBytes: number;
+  /** Whether an authority signs that browsers trust: only then are they told to keep to HTTPS. */
+  readonly trusted: boolean;
 }
 
 /** Ports inside the nginx container for those who come by IPv4 and by IPv6: above 1024, so that it needs no capability. */
@@ -18,6 +21,9 @@ export const EDGE_PORTS = { http: [8080, 8090], https: [8443, 8453] } as const;
 
 /** Port of control inside its container. */
 const CONTROL_PORT = 8000;
+
+/** What anybody may ask without an account, and what costs control a password's hash or a look at the database each time. */
+const GUESSABLE = ["/api/login", "/api/invitations/accept"] as const;
 
 /** Where people reach the platform: `https://HOST`, with its port unless that is 443, and an IPv6 address in brackets. */
 export function origin(name: string, httpsPort: number): string {
@@ -29,16 +35,42 @@ function portSuffix(httpsPort: number): string {
 }
 
 function listen(ports: readonly number[], ...words: string[]): string {
-  return ports.map((port) => `    listen ${[port, ...words].join(" ")} default_server;`).join("\n");
+  return ports.map((port) => `    listen ${[port, ...words].join(" ")};`).join("\n");
 }
 
-/** TLS settings, proxy headers and the maintenance page are part of nginx's image: they change with it, not with a site. */
+const include = (snippet: string): string => `include /etc/nginx/platform/${snippet}.conf;`;
+
+/** A location that passes on to control, with what it needs of its own. */
+function location(pattern: string, snippets: readonly string[], ...lines: string[]): string {
+  const all = [...["guard", ...snippets, "proxy"].map(include), ...lines, "proxy_pass $control;"];
+  return `    location ${pattern} {\n${all.map((line) => `        ${line}\n`).join("")}    }\n`;
+}
+
+/**
+ * TLS settings, headers, limits and the maintenance page are part of nginx's image: they change with it, not with a site.
+ * A name that is not the site's is refused before TLS is spoken; without one (so do those who come by address, and those who
+ * ask for another name than they shook hands for) it is refused by the first request.
+ */
 export function renderSite(args: SiteArgs): string {
+  const names = serverNames(args.names);
   return `# Written by pulumi up; changes made here are lost.
+
+${renderStrictTransport(args.names, args.trusted)}
+server {
+${listen(EDGE_PORTS.http, "default_server")}
+    server_name _;
+    include /etc/nginx/platform/maintenance.conf;
+    include /etc/nginx/platform/challenges.conf;
+
+    location / {
+        return 421;
+    }
+}
 
 server {
 ${listen(EDGE_PORTS.http)}
-    server_name ${args.names.join(" ")};
+    server_name ${names};
+    include /etc/nginx/platform/maintenance.conf;
     include /etc/nginx/platform/challenges.conf;
 
     location / {
@@ -47,16 +79,36 @@ ${listen(EDGE_PORTS.http)}
 }
 
 server {
-${listen(EDGE_PORTS.https, "ssl")}
-    http2 on;
-    server_name ${args.names.join(" ")};
+${listen(EDGE_PORTS.https, "ssl", "default_server")}
+    server_name _;
     include /etc/nginx/platform/maintenance.conf;
 
     location / {
-        include /etc/nginx/platform/proxy.conf;
-        client_max_body_size ${args.maxUploadBytes};
-        set $control http://${args.control}:${CONTROL_PORT};
-        proxy_pass $control;
+        return 421;
+    }
+}
+
+server {
+${listen(EDGE_PORTS.https, "ssl")}
+    server_name ${names};
+    include /etc/nginx/platform/headers.conf;
+    add_header Strict-Transport-Security $strict_transport always;
+    include /etc/nginx/platform/maintenance.conf;
+    set $control http://${args.control}:${CONTROL_PORT};
+
+${location("/", ["requests"], `client_max_body_size ${args.maxUploadBytes};`)}
+    # Costs no more than a refusal would.
+${location("= /api/health", [])}
+${GUESSABLE.map((path) => location(`= ${path}`, ["requests", "logins"])).join("\n")}}
+
+server {
+${listen(EDGE_PORTS.https, "ssl")}
+    server_name ~.;
+    ssl_reject_handshake on;
+    include /etc/nginx/platform/maintenance.conf;
+
+    location / {
+        return 421;
     }
 }
 `;

@@ -43,6 +43,9 @@ export interface Status {
 
 const FOLDERS = ["certificates", "acme", "acme-challenges", "certificate-status"] as const;
 
+/** What the tests ask certificates for, and the names of those that are not for nginx itself. */
+const NAMES = ["media.test", "www.media.test", "api.media.test", "other.test"];
+
 /** nginx and certbot as a server runs them, with their folders; `hands` is root's way to the folders. */
 export class TestEdge {
   nginx = "";
@@ -81,11 +84,14 @@ export class TestEdge {
     await edge.#placeholder();
     edge.port = await freePort();
     await mkdir(join(options.folder, "site"), { recursive: true });
-    const site = renderSite({ names: ["_"], control: "nobody", httpsPort: 443, maxUploadBytes: 1 });
-    const answering = site.replace(
-      "    location / {\n        include",
-      "    location = /ok { return 200; }\n$&",
-    );
+    const site = renderSite({
+      names: NAMES,
+      control: "nobody",
+      httpsPort: 443,
+      maxUploadBytes: 1,
+      trusted: false,
+    });
+    const answering = site.replace("    set $control", "    location = /ok { return 200; }\n$&");
     await writeFile(join(options.folder, "site", "site.conf"), answering);
     edge.nginx = await startContainer(nginx, {
       ...edge.#container("nginx"),

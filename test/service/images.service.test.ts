@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { renderSite } from "../../infra/edge/site.ts";
 import type { Manifest } from "../../infra/service/manifest.ts";
 import { control } from "../../services/control/service.ts";
 import { jobManager } from "../../services/job-manager/service.ts";
@@ -121,15 +122,8 @@ function get(path: string, headers: Record<string, string> = {}): Promise<Answer
 
 /** Writes the site as the stack does, and reloads. */
 async function pointTo(service: string): Promise<void> {
-  const site = `
-    server { listen 8080; return 308 https://$host$request_uri; }
-    server {
-      listen 8443 ssl;
-      http2 on;
-      include /etc/nginx/platform/maintenance.conf;
-      location / { client_max_body_size 10g; set $service http://${service}:8000; include /etc/nginx/platform/proxy.conf; proxy_pass $service; }
-    }`;
-  await writeFile(join(folder, "edge", "site.conf"), site);
+  const args = { names: ["127.0.0.1"], httpsPort: 443, maxUploadBytes: 10 * 1024 ** 3, trusted: false };
+  await writeFile(join(folder, "edge", "site.conf"), renderSite({ ...args, control: service }));
   await docker("exec", containers["nginx"] ?? "", "nginx", "-t", "-q");
   await docker("exec", containers["nginx"] ?? "", "nginx", "-s", "reload");
 }

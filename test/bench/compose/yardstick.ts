@@ -31,6 +31,7 @@ export class ComposeYardstick {
       control: "control",
       httpsPort: 443,
       maxUploadBytes: 1024 ** 3,
+      trusted: false,
     });
     await writeOnServer(this.#machine, `${FOLDER}/sites/site.conf`, site);
   }

@@ -1,13 +1,52 @@
 import { expect, test } from "vitest";
 import { EDGE_PORTS, origin, renderSite } from "../../../infra/edge/site.ts";
 import { nginx } from "../../../services/nginx/service.ts";
+import { SITES } from "../../fixtures/sites.ts";
 
 const args = {
   names: ["media.example.org"],
   control: "control-1a2b3c4",
   httpsPort: 443,
   maxUploadBytes: 1000,
+  trusted: true,
 };
+
+test.each(Object.entries(SITES))("the site of %s is as it was looked over", async (name, site) => {
+  await expect(renderSite(site)).toMatchFileSnapshot(`./snapshots/${name.replaceAll(" ", "-")}.conf`);
+});
+
+test.each([
+  ["a domain with an authority that browsers trust", { ...args }, ["media.example.org"]],
+  [
+    "several names",
+    { ...args, names: ["media.example.org", "www.example.org"] },
+    ["media.example.org", "www.example.org"],
+  ],
+  ["an authority for tests, or none", { ...args, trusted: false }, []],
+  ["bare addresses", { ...args, names: ["203.0.113.7", "2001:db8::1"] }, []],
+])("%s: browsers are told to keep to HTTPS exactly where they can come back", (_, site, told) => {
+  const [map = ""] = renderSite(site).split("}\n");
+  expect([...map.matchAll(/^ +(\S+) max-age=63072000;$/gm)].map(([, name]) => name)).toEqual(told);
+});
+
+test("only who is on this computer may say localhost", () => {
+  expect(renderSite({ ...args, names: ["127.0.0.1"] })).toContain("server_name localhost ~");
+  expect(renderSite(args)).not.toContain("localhost");
+});
+
+test("names that are not the site's don't get as far as a request", () => {
+  const strangers = renderSite(args)
+    .split("server {")
+    .find((block) => block.includes("server_name ~.;"));
+  expect(strangers).toContain("ssl_reject_handshake on;");
+});
+
+test("logins and invitations have a limit of their own", () => {
+  for (const path of ["/api/login", "/api/invitations/accept"])
+    expect(renderSite(args).split(`location = ${path} {`)[1]?.split("}")[0]).toContain(
+      "platform/logins.conf",
+    );
+});
 
 test("requests go to the container by its own name, never to the alias that an unhealthy twin answers, too", () => {
   expect(renderSite(args)).toContain("set $control http://control-1a2b3c4:8000;");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../services/catalogue.ts";
-import { acmeEnvironment, directoryOf, namesOf } from "../../../stacks/acme.ts";
+import { acmeEnvironment, directoryOf, isTrusted, namesOf } from "../../../stacks/acme.ts";
 import { evaluate } from "../../../stacks/evaluate.ts";
 
 const PEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -50,4 +50,13 @@ test("the certificate is for the domain first, each further name once, and for t
   const { settings } = stackOf({ provider: "hetzner", domain: "example.org", furtherNames: further });
   expect(namesOf(settings, "203.0.113.10")).toEqual(["example.org", "www.example.org"]);
   expect(namesOf(stackOf({}).settings, "203.0.113.10")).toEqual(["203.0.113.10"]);
+});
+
+test.each([
+  [undefined, true],
+  ["https://ca.example.org/acme", true],
+  ["staging", false],
+  ["self-signed", false],
+])("with acme %s, that browsers trust what it signs is %s", (acme, trusted) => {
+  expect(isTrusted(directoryOf({ acme, provider: "hetzner" }))).toBe(trusted);
 });

@@ -1,0 +1,169 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from "node:http";
+import { request } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { connect, type TLSSocket } from "node:tls";
+import { promisify } from "node:util";
+import { renderSite } from "../../infra/edge/site.ts";
+import { nginx } from "../../services/nginx/service.ts";
+import { buildImage, docker, freePort, startContainer, untilHealthy } from "./docker.ts";
+
+/** What the door's certificate is for. */
+export const DOOR_NAMES = ["media.example.org", "www.example.org"] as const;
+const MAX_UPLOAD_BYTES = 1024 ** 2;
+
+export interface Question {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Name in the TLS handshake; none for those who come by address. */
+  readonly servername?: string;
+}
+
+export interface Told {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** nginx as a server runs it, and behind it, in control's place, something that notes what gets through. */
+export class FrontDoor {
+  container = "";
+  /** Port on loopback that leads to HTTPS. */
+  port = 0;
+  /** Port on loopback that leads to plain HTTP. */
+  plainPort = 0;
+  /** "METHOD URL" of each request that got through, and what it brought. */
+  readonly passed: { line: string; headers: IncomingHttpHeaders; body: string }[] = [];
+  /** PEM of the certificate. */
+  certificate = "";
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((incoming, answer) => {
+      this.#note(incoming).then(
+        (body) => answer.writeHead(200, { "content-type": "application/json" }).end(body),
+        () => answer.destroy(),
+      );
+    });
+  }
+
+  static async start({ runId, folder }: { runId: string; folder: string }): Promise<FrontDoor> {
+    const door = new FrontDoor();
+    const gateway = await docker(
+      "network",
+      "inspect",
+      "bridge",
+      "--format",
+      "{{(index .IPAM.Config 0).Gateway}}",
+    );
+    await new Promise<void>((resolve) => door.#server.listen(0, gateway, resolve));
+    const { port } = door.#server.address() as AddressInfo;
+    door.certificate = await makeCertificate(join(folder, "certificates"));
+    await mkdir(join(folder, "sites"));
+    const site = renderSite({
+      names: DOOR_NAMES,
+      control: gateway,
+      httpsPort: 443,
+      maxUploadBytes: MAX_UPLOAD_BYTES,
+      trusted: true,
+    });
+    await writeFile(join(folder, "sites", "site.conf"), site.replace(":8000;", `:${port};`));
+    await chmod(folder, 0o755);
+    [door.port, door.plainPort] = [await freePort(), await freePort()];
+    door.container = await startContainer(nginx, {
+      runId,
+      secrets: folder,
+      image: await buildImage("nginx"),
+      volumes: {
+        certificates: join(folder, "certificates"),
+        "acme-challenges": join(folder, "certificates"),
+      },
+      publish: { 8443: door.port, 8080: door.plainPort },
+      more: [`--volume=${folder}/sites:${nginx.site}:ro`],
+    });
+    await untilHealthy(door.container);
+    return door;
+  }
+
+  /** One request over a connection of its own. */
+  ask({ path = "/", method = "GET", headers = {}, body = "", servername }: Question): Promise<Told> {
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          host: "127.0.0.1",
+          port: this.port,
+          path,
+          method,
+          headers,
+          servername: servername ?? "",
+          rejectUnauthorized: false,
+          agent: false,
+        },
+        (answer) =>
+          text(answer).then(
+            (said) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: said }),
+            reject,
+          ),
+      );
+      call.once("error", reject);
+      call.end(body);
+    });
+  }
+
+  /** A connection on which anything can be said. */
+  open(): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+      const options = { host: "127.0.0.1", port: this.port, servername: DOOR_NAMES[0], ca: this.certificate };
+      const socket = connect(options, () => resolve(socket));
+      socket.once("error", reject);
+    });
+  }
+
+  /** Says exactly this; all that is answered until nginx closes the connection. */
+  async say(words: string): Promise<string> {
+    const socket = await this.open();
+    socket.on("error", () => undefined);
+    let answer = "";
+    const ended = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    socket.setEncoding("latin1").on("data", (chunk) => (answer += chunk));
+    socket.write(words, "latin1");
+    await ended;
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #note(incoming: IncomingMessage): Promise<string> {
+    const { method, url, headers } = incoming;
+    const request = { line: `${method} ${url}`, headers, body: "" };
+    this.passed.push(request);
+    request.body = await text(incoming);
+    return JSON.stringify({ ...request, filler: "x".repeat(url === "/large" ? 100_000 : 0) });
+  }
+}
+
+async function makeCertificate(folder: string): Promise<string> {
+  const path = join(folder, "current");
+  await mkdir(path, { recursive: true });
+  const file = (name: string) => join(path, `${name}.pem`);
+  await promisify(execFile)("openssl", [
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"],
+    ...[
+      "-subj",
+      `/CN=${DOOR_NAMES[0]}`,
+      "-addext",
+      `subjectAltName=${DOOR_NAMES.map((name) => `DNS:${name}`)}`,
+    ],
+    ...["-keyout", file("privkey"), "-out", file("fullchain")],
+  ]);
+  await promisify(execFile)("chmod", ["-R", "a+rX", folder]);
+  return (await promisify(execFile)("cat", [file("fullchain")])).stdout;
+}
