@@ -1,29 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderSite } from "../../infra/edge/site.ts";
 import { SITES } from "../fixtures/sites.ts";
-import { docker, removeAll } from "./docker.ts";
+import { docker } from "./docker.ts";
 import { DOOR_NAMES, FrontDoor } from "./front-door.ts";
 
-const RUN = `edge-configuration-${randomUUID()}`;
-let folder: string;
 let door: FrontDoor;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "platform-edge-"));
-  door = await FrontDoor.start({ runId: RUN, folder });
+  door = await FrontDoor.start(`edge-configuration-${randomUUID()}`);
 });
-afterAll(async () => {
-  await door?.close();
-  await removeAll(RUN);
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => door?.close());
 
 test.each(Object.entries(SITES))("nginx takes the site of %s, and takes it over", async (_, site) => {
-  await writeFile(join(folder, "sites", "site.conf"), renderSite(site));
+  await writeFile(join(door.folder, "sites", "site.conf"), renderSite(site));
   const said = await docker("exec", door.container, "sh", "-c", "nginx -t 2>&1");
   expect(said).not.toContain("[warn]");
   expect(said).toContain("test is successful");
@@ -31,7 +23,7 @@ test.each(Object.entries(SITES))("nginx takes the site of %s, and takes it over"
 });
 
 test("without a site it says so to whoever asks, programs in JSON", async () => {
-  await rm(join(folder, "sites", "site.conf"));
+  await rm(join(door.folder, "sites", "site.conf"));
   await docker("exec", door.container, "nginx", "-s", "reload");
   const ask = (path: string, accept: string) =>
     door.ask({ path, method: "POST", headers: { accept, host: DOOR_NAMES[0] } });

@@ -1,15 +1,16 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { connect, type TLSSocket } from "node:tls";
 import { promisify } from "node:util";
 import { renderSite } from "../../infra/edge/site.ts";
 import { nginx } from "../../services/nginx/service.ts";
-import { buildImage, docker, freePort, startContainer, untilHealthy } from "./docker.ts";
+import { buildImage, docker, freePort, removeAll, startContainer, untilHealthy } from "./docker.ts";
 
 /** What the door's certificate is for. */
 export const DOOR_NAMES = ["media.example.org", "www.example.org"] as const;
@@ -41,19 +42,29 @@ export class FrontDoor {
   readonly passed: { line: string; headers: IncomingHttpHeaders; body: string }[] = [];
   /** PEM of the certificate. */
   certificate = "";
+  /** Folder with `sites/site.conf`, where the door reads what it serves. */
+  readonly folder: string;
+  readonly #runId: string;
   readonly #server: Server;
 
-  private constructor() {
+  private constructor(runId: string, folder: string) {
+    this.#runId = runId;
+    this.folder = folder;
     this.#server = createServer((incoming, answer) => {
       this.#note(incoming).then(
-        (body) => answer.writeHead(200, { "content-type": "application/json" }).end(body),
+        (body) =>
+          answer
+            .writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
+            .end(body),
         () => answer.destroy(),
       );
     });
   }
 
-  static async start({ runId, folder }: { runId: string; folder: string }): Promise<FrontDoor> {
-    const door = new FrontDoor();
+  /** The container carries the run's id, by which it is removed. */
+  static async start(runId: string): Promise<FrontDoor> {
+    const folder = await mkdtemp(join(tmpdir(), "platform-door-"));
+    const door = new FrontDoor(runId, folder);
     const gateway = await docker(
       "network",
       "inspect",
@@ -99,7 +110,7 @@ export class FrontDoor {
           port: this.port,
           path,
           method,
-          headers,
+          headers: { ...(servername !== undefined && { host: servername }), ...headers },
           servername: servername ?? "",
           rejectUnauthorized: false,
           agent: false,
@@ -116,9 +127,10 @@ export class FrontDoor {
   }
 
   /** A connection on which anything can be said. */
-  open(): Promise<TLSSocket> {
+  open(servername: string = DOOR_NAMES[0]): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
-      const options = { host: "127.0.0.1", port: this.port, servername: DOOR_NAMES[0], ca: this.certificate };
+      const trust = servername === "" ? { rejectUnauthorized: false } : { ca: this.certificate };
+      const options = { host: "127.0.0.1", port: this.port, servername, ...trust };
       const socket = connect(options, () => resolve(socket));
       socket.once("error", reject);
     });
@@ -136,7 +148,10 @@ export class FrontDoor {
     return answer;
   }
 
+  /** Removes it, and all else of the run. */
   async close(): Promise<void> {
+    await removeAll(this.#runId);
+    await rm(this.folder, { recursive: true, force: true });
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -165,5 +180,5 @@ async function makeCertificate(folder: string): Promise<string> {
     ...["-keyout", file("privkey"), "-out", file("fullchain")],
   ]);
   await promisify(execFile)("chmod", ["-R", "a+rX", folder]);
-  return (await promisify(execFile)("cat", [file("fullchain")])).stdout;
+  return readFile(file("fullchain"), "utf8");
 }
