@@ -4,7 +4,8 @@ export const nginx = defineService({
   name: "nginx",
   purpose: "The only door: ends TLS and passes requests on to the container that the stack named.",
   group: "infrastructure",
-  memory: { cap: "96m", idle: "12m" },
+  // As much as all its connections at once need at most; see worker_connections.
+  memory: { cap: "256m", idle: "12m" },
   health: {
     command: ["/usr/local/bin/healthcheck.pl"],
     interval: "5s",

@@ -52,7 +52,7 @@ describe("what is too large, too slow or too much is refused", () => {
   });
 
   test("headers that trickle in end after ten seconds, and nobody else waits", async () => {
-    const slow = await Promise.all(Array.from({ length: 100 }, () => door.open()));
+    const slow = await Promise.all(Array.from({ length: 400 }, () => door.open()));
     const ended = Promise.all(slow.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
     const began = Date.now();
     const dripping = setInterval(() => {
@@ -119,7 +119,7 @@ describe("what is too large, too slow or too much is refused", () => {
       "cat /sys/fs/cgroup/memory.peak 2>/dev/null || cat /sys/fs/cgroup/memory/memory.max_usage_in_bytes",
     );
     console.log(`nginx's highest: ${Math.round(Number(peak) / 1024 ** 2)} MB`);
-    expect(Number(peak)).toBeLessThan(80 * 1024 ** 2);
+    expect(Number(peak)).toBeLessThan(200 * 1024 ** 2);
   });
 });
 
