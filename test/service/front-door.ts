@@ -170,7 +170,7 @@ async function makeCertificate(folder: string): Promise<string> {
   await mkdir(path, { recursive: true });
   const file = (name: string) => join(path, `${name}.pem`);
   await promisify(execFile)("openssl", [
-    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"],
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "90"],
     ...[
       "-subj",
       `/CN=${DOOR_NAMES[0]}`,
