@@ -17,7 +17,7 @@ const MEDIA_FAULTS = ["unsupported_media", "corrupt_media", "too_large"];
 /** Uploads a file, follows its job to the end and gets what was found. */
 export async function analyzeFile(client: ApiClient, file: string, quiet: boolean): Promise<Analysis> {
   const bar = uploadBar(basename(file), (await stat(file)).size, quiet);
-  const { job: begun } = await client.upload(file, bar.at).finally(bar.end);
+  const { job: begun } = await client.upload(file, bar).finally(bar.end);
   const lines = new JobLines();
   let last = begun;
   for await (const state of client.follow(begun.id)) {
