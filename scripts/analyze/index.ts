@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { ApiClient } from "../api/client.ts";
 import { ApiError, UnreachableError } from "../api/errors.ts";
 import { CommandError, EXIT } from "../errors.ts";
+import { onInterrupt } from "../interrupt.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
 import { stackOutputs } from "../stack/outputs.ts";
@@ -17,7 +18,13 @@ const MEDIA_FAULTS = ["unsupported_media", "corrupt_media", "too_large"];
 /** Uploads a file, follows its job to the end and gets what was found. */
 export async function analyzeFile(client: ApiClient, file: string, quiet: boolean): Promise<Analysis> {
   const bar = uploadBar(basename(file), (await stat(file)).size, quiet);
-  const { job: begun } = await client.upload(file, bar.at).finally(bar.end);
+  const uninterrupted = onInterrupt(() => {
+    if (!quiet) process.stderr.write("\nInterrupted: the same command goes on with this upload.\n");
+  });
+  const { job: begun } = await client.upload(file, bar).finally(() => {
+    uninterrupted();
+    bar.end();
+  });
   const lines = new JobLines();
   let last = begun;
   for await (const state of client.follow(begun.id)) {

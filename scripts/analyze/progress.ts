@@ -1,20 +1,29 @@
 import cliProgress from "cli-progress";
 import pc from "picocolors";
 import type { Job, Task } from "../api/shapes.ts";
+import type { UploadWatcher } from "../api/upload.ts";
 import { bytes, seconds } from "../output.ts";
 
-/** Shows how an upload gets on, on standard error; on no terminal only its end. */
-export interface UploadBar {
-  at(sent: number): void;
+/** Shows how an upload gets on, on standard error; on no terminal only its breaks and its end. */
+export interface UploadBar extends UploadWatcher {
   end(): void;
 }
 
 export function uploadBar(name: string, size: number, quiet: boolean): UploadBar {
-  if (quiet) return { at: () => undefined, end: () => undefined };
+  if (quiet) {
+    return { at: () => undefined, broken: () => undefined, resumed: () => undefined, end: () => undefined };
+  }
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const resumed = (sent: number): void =>
+    say(`going on with the upload of ${name} at ${bytes(sent)} of ${bytes(size)}`);
+  const pause = (why: string, wait: number): string =>
+    `the upload was interrupted (${why}); it goes on in ${wait} s`;
   if (!process.stderr.isTTY) {
     return {
       at: () => undefined,
-      end: () => void process.stderr.write(`uploaded ${name}, ${bytes(size)}\n`),
+      broken: (why, wait) => say(pause(why, wait)),
+      resumed,
+      end: () => say(`uploaded ${name}, ${bytes(size)}`),
     };
   }
   const bar = new cliProgress.SingleBar({
@@ -23,8 +32,24 @@ export function uploadBar(name: string, size: number, quiet: boolean): UploadBar
       `uploading ${name} ${"█".repeat(Math.round(progress * 30)).padEnd(30, "░")} ${bytes(value)} of ${bytes(size)}`,
     hideCursor: true,
   });
-  bar.start(size, 0);
-  return { at: (sent) => bar.update(sent), end: () => bar.stop() };
+  let shown = false;
+  const stop = (): void => {
+    if (shown) bar.stop();
+    shown = false;
+  };
+  return {
+    at: (sent) => {
+      if (!shown) bar.start(size, sent);
+      shown = true;
+      bar.update(sent);
+    },
+    broken: (why, wait) => {
+      stop();
+      say(pause(why, wait));
+    },
+    resumed,
+    end: stop,
+  };
 }
 
 const MARKS: Readonly<Record<Task["state"], string>> = {

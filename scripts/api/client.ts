@@ -1,22 +1,23 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
-import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
+import { inState } from "../state.ts";
 import { ApiError, UnreachableError } from "./errors.ts";
 import { jobEvents } from "./events.ts";
 import { type Answer, type Exchange, Http, readJson, readText } from "./http.ts";
 import { type Job, job, type Media, media, type Results, results } from "./shapes.ts";
+import { type UploadOptions, type UploadWatcher, uploadFile } from "./upload.ts";
 
 export interface ClientOptions {
   /** "https://127.0.0.1:8443" */
   readonly url: string;
   /** PEM of the only certificate to trust, where it is self-signed; the name in it is checked all the same. */
   readonly certificate?: string | undefined;
+  /** Folder that remembers unfinished uploads; by default in the state folder. */
+  readonly memory?: string;
+  /** How long an upload waits for the platform to come back, in seconds. */
+  readonly patience?: number;
 }
 
-const uploaded = z.object({ media, job });
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /**
@@ -26,10 +27,12 @@ const refusal = z.object({ error: z.object({ code: z.string(), message: z.string
 export class ApiClient implements Disposable {
   private readonly url: string;
   private readonly http: Http;
+  private readonly uploads: UploadOptions;
   private cookie: string | undefined;
 
-  constructor({ url, certificate }: ClientOptions) {
+  constructor({ url, certificate, memory = inState("uploads"), patience = 600 }: ClientOptions) {
     this.url = url;
+    this.uploads = { url, memory, patience };
     this.http = new Http(url, certificate);
   }
 
@@ -42,29 +45,21 @@ export class ApiClient implements Disposable {
     this.cookie = answer.headers["set-cookie"]?.[0]?.split(";")[0];
   }
 
-  /** Streams a file to the platform; `progress` gets the number of bytes sent so far. Memory does not grow with it. */
-  async upload(
-    path: string,
-    progress: (bytes: number) => void = () => undefined,
-  ): Promise<{ media: Media; job: Job }> {
-    const { size } = await stat(path);
-    const counted = async function* (): AsyncGenerator<Buffer> {
-      let sent = 0;
-      for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-        yield chunk;
-        sent += chunk.length;
-        progress(sent);
-      }
-    };
-    const answer = await this.send(`/api/media?name=${encodeURIComponent(basename(path))}`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/octet-stream",
-        "content-length": `${size}`,
-      },
-      body: Readable.from(counted(), { objectMode: false }),
+  /**
+   * Uploads a file, over broken connections and restarts of the platform; it goes on where an earlier run was stopped. `watcher`
+   * is told how it gets on. Memory does not grow with the file.
+   */
+  async upload(path: string, watcher: Partial<UploadWatcher> = {}): Promise<{ media: Media; job: Job }> {
+    const nothing = () => undefined;
+    const id = await uploadFile(this, path, this.uploads, {
+      at: nothing,
+      broken: nothing,
+      resumed: nothing,
+      ...watcher,
     });
-    return uploaded.parse(await readJson(answer));
+    const media = await this.media(id);
+    if (media.jobId === null) throw new UnreachableError(`The medium "${id}" has no job.`);
+    return { media, job: await this.job(media.jobId) };
   }
 
   async job(id: string): Promise<Job> {
@@ -100,10 +95,15 @@ export class ApiClient implements Disposable {
     return readJson(await this.send(path));
   }
 
-  /** One request with the session's cookie. @throws ApiError for status 400 and above */
-  async send(path: string, exchange: Exchange = {}): Promise<Answer> {
+  /** One request with the session's cookie, whatever the answer. */
+  ask(path: string, exchange: Exchange = {}): Promise<Answer> {
     const headers = { ...exchange.headers, ...(this.cookie === undefined ? {} : { cookie: this.cookie }) };
-    const answer = await this.http.exchange(path, { ...exchange, headers });
+    return this.http.exchange(path, { ...exchange, headers });
+  }
+
+  /** The same. @throws ApiError for status 400 and above */
+  async send(path: string, exchange: Exchange = {}): Promise<Answer> {
+    const answer = await this.ask(path, exchange);
     if (answer.status >= 400) await this.refuse(answer);
     return answer;
   }

@@ -9,7 +9,7 @@ import { UnreachableError } from "./errors.ts";
 const SILENCE = 60_000;
 
 export interface Exchange {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "HEAD" | "POST" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   /** Text, or a stream of the length that the headers tell. */
   readonly body?: string | Readable;
@@ -71,6 +71,7 @@ function send(sending: ClientRequest, body: Readable): void {
     body.unpipe(sending);
     body.destroy();
   });
+  sending.once("close", () => body.destroy());
   body.once("error", (error) => sending.destroy(error));
 }
 

@@ -28,6 +28,8 @@ export const media = z.object({
   bytes: z.number(),
   sha256: z.string(),
   createdAt: z.string(),
+  /** The newest. */
+  jobId: z.string().nullable(),
 });
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });

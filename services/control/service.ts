@@ -27,6 +27,6 @@ export const control = defineService({
   processes: 256,
   tiers: ["budget", "business"],
   update: "start-first",
-  // Uploads under way may end; after that they are cut, leave nothing, and can be sent again.
+  // Uploads under way may end; after that they are cut. Those by tus go on at the next control, the others leave nothing.
   stopTimeout: "120s",
 });

@@ -188,7 +188,9 @@ test("told to stop, control ends streams, lets an upload finish, and exits with 
 test("the page and its files are there, with a policy that allows no foreign or inline code", async () => {
   const page = await new Client(control.url).call<string>("GET", "/");
   expect(page.body).toContain('src="/page.js"');
-  const scripts = ["page", "client", "forms", "account", "users", "results"].map((name) => `/${name}.js`);
+  const scripts = ["page", "client", "forms", "account", "users", "results", "upload", "tus"].map(
+    (name) => `/${name}.js`,
+  );
   for (const path of ["/", ...scripts, "/page.css"]) {
     const { status, headers } = await new Client(control.url).call("GET", path);
     expect([path, status]).toEqual([path, 200]);

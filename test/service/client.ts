@@ -79,6 +79,7 @@ export class Client {
 
 async function read<T>(response: Response): Promise<Answer<T>> {
   const text = await response.text();
-  const json = response.headers.get("content-type")?.includes("json");
+  // What answers HEAD has a type and no body.
+  const json = text !== "" && response.headers.get("content-type")?.includes("json");
   return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as T };
 }

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderSite } from "../../infra/edge/site.ts";
 import type { Manifest } from "../../infra/service/manifest.ts";
+import { ApiClient } from "../../scripts/api/client.ts";
 import { control } from "../../services/control/service.ts";
 import { jobManager } from "../../services/job-manager/service.ts";
 import { nginx } from "../../services/nginx/service.ts";
@@ -24,6 +26,7 @@ import {
   untilHealthy,
 } from "./docker.ts";
 
+const MEGABYTE = 1024 ** 2;
 const RUN = `images-${process.pid}`;
 const containers: Record<string, string> = {};
 let folder: string;
@@ -160,6 +163,89 @@ test("at rest the Node services stay within what their manifests say", async () 
     expect(kilobytes / 1024).toBeLessThanOrEqual(Number.parseInt(manifest.memory.idle, 10));
   }
 });
+
+/** Memory of control's own, without the disk's cache, in bytes. */
+async function memoryOfControl(): Promise<number> {
+  const files = "/sys/fs/cgroup/memory/memory.stat /sys/fs/cgroup/memory.stat";
+  const stat = await docker(
+    "exec",
+    containers["control"] ?? "",
+    "sh",
+    "-c",
+    `cat ${files} 2>/dev/null || true`,
+  );
+  return Number(/^(?:total_rss|anon) (\d+)$/m.exec(stat)?.[1]);
+}
+
+/** A client of the command line's, logged in through nginx, and a file of random pieces with its SHA-256. */
+async function uploader(name: string, megabytes: number) {
+  const [path, piece, hash] = [join(folder, name), randomBytes(8 * MEGABYTE), createHash("sha256")];
+  await writeFile(
+    path,
+    (function* () {
+      for (let at = 0; at < megabytes; at += 8) {
+        hash.update(piece);
+        yield piece;
+      }
+    })(),
+  );
+  const certificate = await readFile(join(folder, "certificates", "current", "fullchain.pem"), "utf8");
+  const url = `https://localhost:${port}`;
+  const client = new ApiClient({ url, certificate, memory: join(folder, "memory") });
+  await client.login("secret-admin-password");
+  return { client, path, sha256: hash.digest("hex") };
+}
+
+test("control that is killed and comes back in the middle of an upload through nginx makes it no less whole", async () => {
+  const media = ["--user=0", "--volumes-from", containers["control"] ?? "", "--entrypoint=chmod"];
+  await docker("run", "--rm", ...media, await buildImage("control"), "0777", "/media");
+  const { client, path, sha256 } = await uploader("interrupted.bin", 96);
+  using _closing = client;
+  let restart: Promise<unknown> | undefined;
+  const pauses: string[] = [];
+  const starts: number[] = [];
+  const { media: stored } = await client.upload(path, {
+    at: (sent) => {
+      if (pauses.length > 0) starts.push(sent);
+      if (sent < 32 * MEGABYTE || restart !== undefined) return;
+      const container = containers["control"] ?? "";
+      restart = docker("kill", container).then(() => docker("start", container));
+    },
+    broken: (why) => pauses.push(why),
+  });
+  await restart;
+  expect(stored).toMatchObject({ bytes: 96 * MEGABYTE, sha256 });
+  expect(pauses.length).toBeGreaterThan(0);
+  expect(starts[0]).toBeGreaterThan(0);
+});
+
+test("1 GB goes through nginx into a medium while control's memory stays where it is", async () => {
+  const { client, path, sha256 } = await uploader("large.bin", 1024);
+  using _closing = client;
+  // Loads what the first upload needs.
+  await client.upload(join(folder, "admin-password"));
+  const samples: number[] = [];
+  const before = await memoryOfControl();
+  const begunAt = performance.now();
+  const uploading = client.upload(path);
+  let ended = false;
+  const end = (): void => {
+    ended = true;
+  };
+  uploading.then(end, end);
+  while (!ended) {
+    samples.push(await memoryOfControl());
+    await sleep(250);
+  }
+  const { media: stored } = await uploading;
+  const seconds = (performance.now() - begunAt) / 1000;
+  const [from, most] = [before, Math.max(...samples)].map((bytes) => Math.round(bytes / MEGABYTE));
+  console.log(`1 GB in ${seconds.toFixed(1)} s; control: ${from} MB before, ${most} MB at most`);
+  expect(stored).toMatchObject({ bytes: 1024 * MEGABYTE, sha256 });
+  expect(samples.length).toBeGreaterThan(2);
+  // Buffers and the collector take their room once, whatever the size of the file.
+  expect(Math.max(...samples) - before).toBeLessThan(64 * MEGABYTE);
+}, 600_000);
 
 test("no secret is in an environment, an argument, a process list or a log", async () => {
   for (const container of Object.values(containers)) {

@@ -2,6 +2,7 @@ import { showAccount } from "./account.js";
 import { call, onLoggedOut } from "./client.js";
 import { byId, onSubmit } from "./forms.js";
 import { element, showResults } from "./results.js";
+import { upload } from "./upload.js";
 
 const VIEWS = ["login", "invited", "account", "work"];
 let events;
@@ -67,23 +68,6 @@ function showItem(item) {
   });
 }
 
-/** The only way a browser tells how much of an upload has gone out. */
-function upload(file, onProgress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `/api/media?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader("content-type", "application/octet-stream");
-    request.responseType = "json";
-    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / total));
-    request.addEventListener("error", () => reject(new Error("The connection broke; please try again.")));
-    request.addEventListener("load", () => {
-      if (request.status === 201) resolve(request.response);
-      else reject(new Error(request.response?.error?.message ?? `The upload failed (${request.status}).`));
-    });
-    request.send(file);
-  });
-}
-
 onLoggedOut(showLogin);
 
 onSubmit(byId("login"), async ({ name, password }) => {
@@ -123,19 +107,24 @@ byId("upload").addEventListener("submit", async (event) => {
   event.preventDefault();
   const [file] = byId("file").files;
   const progress = byId("progress");
+  const pausing = byId("pause");
+  const show = (part, state) => {
+    if (part !== undefined) progress.value = part;
+    byId("upload-state").textContent = state;
+  };
   byId("upload-error").textContent = "";
-  progress.hidden = false;
+  show(0, "");
+  progress.hidden = pausing.hidden = false;
   try {
-    const { media } = await upload(file, (part) => {
-      progress.value = part;
-    });
+    const media = await upload(file, show, pausing);
     event.target.reset();
     await showWork();
     showItem(media);
   } catch (error) {
     byId("upload-error").textContent = error.message;
   } finally {
-    progress.hidden = true;
+    progress.hidden = pausing.hidden = true;
+    show(0, "");
   }
 });
 

@@ -8,7 +8,9 @@ const STATUS = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  precondition_failed: 412,
   too_large: 413,
+  locked: 423,
   too_many_requests: 429,
   internal: 500,
   unavailable: 503,
@@ -16,6 +18,12 @@ const STATUS = {
 } as const;
 
 export type ErrorCode = keyof typeof STATUS;
+
+/** The code that a status stands for; `bad_request` for other refusals, `internal` for what is no refusal. */
+export function codeOf(status: number): ErrorCode {
+  const [code] = Object.entries(STATUS).find(([, known]) => known === status) ?? [];
+  return (code as ErrorCode | undefined) ?? (status < 500 ? "bad_request" : "internal");
+}
 
 /** An error to show to the caller as `{ "error": { "code", "message" } }`. */
 export class ApiError extends Error {

@@ -9,11 +9,12 @@ import { readConfig } from "./config.ts";
 import { connectionConfig } from "./database.ts";
 import { JobChanges } from "./jobs/changes.ts";
 import { knownMedia } from "./media/store.ts";
-import { sweep } from "./media/sweep.ts";
+import { partialNames, sweep } from "./media/sweep.ts";
 import { patiently } from "./patiently.ts";
 import { readSecret } from "./secrets.ts";
 import { buildServer } from "./server.ts";
 import { SessionStore } from "./session/store.ts";
+import { forgetUploads } from "./uploads/store.ts";
 
 const SWEEP_EVERY = 3600_000;
 /** A little less than the container's stop timeout, so that the end is ours. */
@@ -55,13 +56,16 @@ const app = await buildServer({
 pool.on("error", (error) => app.log.warn(error));
 
 const listening = changes.run();
-const sweeping = setInterval(() => {
-  sweep(config.MEDIA_PATH, (ids) => knownMedia(pool, ids), Date.now()).then(
-    (removed) => removed.length > 0 && app.log.info({ removed }, "swept leftovers"),
-    (error) => app.log.error(error),
-  );
-  forgetEvents(pool, config.AUDIT_DAYS).catch((error) => app.log.error(error));
-}, SWEEP_EVERY);
+
+async function tidy(): Promise<void> {
+  const removed = await sweep(config.MEDIA_PATH, (ids) => knownMedia(pool, ids), Date.now());
+  if (removed.length > 0) app.log.info({ removed }, "swept leftovers");
+  await forgetUploads(pool, await partialNames(config.MEDIA_PATH));
+  await forgetEvents(pool, config.AUDIT_DAYS);
+}
+const tidyOrSay = (): Promise<void> => tidy().catch((error) => app.log.error(error));
+void tidyOrSay();
+const sweeping = setInterval(tidyOrSay, SWEEP_EVERY);
 
 async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), STOP_WITHIN).unref();

@@ -9,6 +9,12 @@ const FILES = [
   { url: "/account.js", file: "account.js", type: "text/javascript; charset=utf-8" },
   { url: "/users.js", file: "users.js", type: "text/javascript; charset=utf-8" },
   { url: "/results.js", file: "results.js", type: "text/javascript; charset=utf-8" },
+  { url: "/upload.js", file: "upload.js", type: "text/javascript; charset=utf-8" },
+  {
+    url: "/tus.js",
+    file: "../node_modules/tus-js-client/dist/tus.min.js",
+    type: "text/javascript; charset=utf-8",
+  },
   { url: "/page.css", file: "page.css", type: "text/css; charset=utf-8" },
 ] as const;
 

@@ -4,6 +4,13 @@ export const Ok = z.object({ status: z.literal("ok") });
 export const ErrorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 export const ById = z.object({ id: z.uuid() });
 
+/** NUL can't be stored in PostgreSQL's text; all else may. */
+export const FileName = z
+  .string()
+  .max(1024)
+  .transform((name) => name.replaceAll("\0", ""))
+  .pipe(z.string().min(1));
+
 const TaskState = z.enum(["waiting", "running", "done", "failed", "skipped"]);
 const Fault = z.object({ code: z.string(), message: z.string() });
 
@@ -35,6 +42,13 @@ export const Media = z.object({
   state: z.enum(["waiting", "running", "done"]).nullable(),
 });
 export type Media = z.infer<typeof Media>;
+
+export const Upload = z.object({
+  id: z.uuid().describe("also the id of the medium to come"),
+  name: z.string(),
+  bytes: z.int().describe("of the whole file"),
+  createdAt: z.iso.datetime(),
+});
 
 export const Results = z.object({
   mediaId: z.uuid(),

@@ -11,14 +11,15 @@ import { auditRoutes } from "./audit/routes.ts";
 import { ApiError, sendError } from "./errors.ts";
 import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
-import type { Limits } from "./media/receive.ts";
 import { mediaRoutes } from "./media/routes.ts";
+import type { Limits } from "./media/space.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statusRoutes } from "./status/routes.ts";
 import { tokenRoutes } from "./tokens/routes.ts";
+import { uploadRoutes } from "./uploads/routes.ts";
 
 export interface ServerOptions {
   pool: pg.Pool;
@@ -53,6 +54,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await addOpenApi(app);
   await app.register(sessionRoutes, { pool, sessions, passwords });
   await app.register(mediaRoutes, { pool, limits });
+  await app.register(uploadRoutes, { pool, limits });
   await app.register(jobRoutes, { pool, changes });
   await app.register(userRoutes, { pool });
   await app.register(invitationRoutes, { pool, sessions, passwords });

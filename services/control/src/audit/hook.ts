@@ -6,6 +6,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** What the audit log calls a call of this route. A route that changes something and lacks it keeps control from starting. */
     audit?: Action;
+    /** For routes whose calls are often only a part of a deed: the audit log has those that set `request.audited`, and no others. */
+    auditIfTold?: boolean;
   }
   interface FastifyRequest {
     /** What a route knows better than its request tells. Set before a refusal, it makes the refusal an entry as well. */
@@ -41,9 +43,9 @@ export function addAudit(app: FastifyInstance, pool: pg.Pool): void {
     if (problem !== undefined) throw new Error(problem);
   });
   app.addHook("onSend", async (request, reply) => {
-    const { audit } = request.routeOptions.config;
+    const { audit, auditIfTold = false } = request.routeOptions.config;
     const done = reply.statusCode < 400;
-    if (audit === undefined || (!done && request.audited === undefined)) return;
+    if (audit === undefined || ((auditIfTold || !done) && request.audited === undefined)) return;
     try {
       await record(pool, { ...whoAndWhat(request), action: audit, address: request.ip, done });
     } catch (error) {

@@ -5,6 +5,7 @@ export type Action =
   | "login"
   | "logout"
   | "media.upload"
+  | "upload.remove"
   | "media.remove"
   | "password.change"
   | "password.follow-stack"

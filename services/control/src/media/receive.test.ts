@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { INCOMING, type Limits, receive } from "./receive.ts";
+import { INCOMING } from "./place.ts";
+import { receive } from "./receive.ts";
+import type { Limits } from "./space.ts";
 
 const ID = "6f1c9c9e-58f4-4cf5-9d0e-5a4f3c1f2b3a";
 let limits: Limits;

@@ -9,22 +9,16 @@ import { z } from "zod";
 import { ApiError } from "../errors.ts";
 import { findJob, findResults } from "../jobs/store.ts";
 import { patiently } from "../patiently.ts";
-import { ById, ErrorBody, Job, Media, Results } from "../schemas.ts";
+import { ById, ErrorBody, FileName, Job, Media, Results } from "../schemas.ts";
 import { openShown } from "./files.ts";
-import { type Limits, receive } from "./receive.ts";
+import { receive } from "./receive.ts";
+import type { Limits } from "./space.ts";
 import { addMedia, findMedia, listMedia, removeMedia } from "./store.ts";
 
 export interface MediaRoutesOptions {
   pool: pg.Pool;
   limits: Limits;
 }
-
-/** NUL can't be stored in PostgreSQL's text; all else may. */
-const FileName = z
-  .string()
-  .max(1024)
-  .transform((name) => name.replaceAll("\0", ""))
-  .pipe(z.string().min(1));
 
 /** The body as a stream. Without a content type there is no body, which is an empty file. */
 function fileOf(request: FastifyRequest): Readable {

@@ -18,18 +18,24 @@ export interface NewMedia {
 }
 
 /** Media, job and first task in one transaction. Can be repeated after a commit whose answer was lost. */
-export async function addMedia(pool: pg.Pool, { id, jobId, name, bytes, sha256 }: NewMedia): Promise<void> {
-  await transaction(pool, async (client) => {
-    await client.query(
-      "INSERT INTO media (id, name, bytes, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-      [id, name, bytes, sha256],
-    );
-    await client.query("INSERT INTO jobs (id, media_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", [jobId, id]);
-    await client.query(
-      "INSERT INTO tasks (job_id, media_id, analyzer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-      [jobId, id, FIRST_ANALYZER],
-    );
-  });
+export async function addMedia(pool: pg.Pool, media: NewMedia): Promise<void> {
+  await transaction(pool, (client) => insertMedia(client, media));
+}
+
+/** The same within a transaction that is under way. */
+export async function insertMedia(
+  client: pg.PoolClient,
+  { id, jobId, name, bytes, sha256 }: NewMedia,
+): Promise<void> {
+  await client.query(
+    "INSERT INTO media (id, name, bytes, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    [id, name, bytes, sha256],
+  );
+  await client.query("INSERT INTO jobs (id, media_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", [jobId, id]);
+  await client.query(
+    "INSERT INTO tasks (job_id, media_id, analyzer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    [jobId, id, FIRST_ANALYZER],
+  );
 }
 
 export async function findMedia(pool: pg.Pool, id: string): Promise<Media | undefined> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { INCOMING } from "./receive.ts";
+import { INCOMING } from "./place.ts";
 import { SPARE, sweep } from "./sweep.ts";
 
 const KEPT = "00000000-0000-4000-8000-000000000001";

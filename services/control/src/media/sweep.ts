@@ -1,10 +1,13 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { INCOMING } from "./receive.ts";
+import { INCOMING } from "./place.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** How long something without a row is left alone: an upload writes its row only after its file. In milliseconds. */
+/**
+ * How long something without a row is left alone, and an interrupted upload waits to go on: an upload writes its row only after its
+ * file. In milliseconds.
+ */
 export const SPARE = 24 * 3600_000;
 
 /**
@@ -20,10 +23,7 @@ export async function sweep(
 ): Promise<string[]> {
   const ids = (await readdir(root)).filter((name) => UUID.test(name));
   const rows = await known(ids);
-  const partial = await readdir(join(root, INCOMING)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+  const partial = await partialNames(root);
   const orphans = ids.filter((id) => !rows.has(id));
   const removed: string[] = [];
   for (const name of [...orphans, ...partial.map((name) => join(INCOMING, name))]) {
@@ -33,6 +33,16 @@ export async function sweep(
     removed.push(name);
   }
   return removed;
+}
+
+/** Names of what lies there of uploads under way and interrupted ones. */
+export async function partialNames(root: string): Promise<string[]> {
+  try {
+    return await readdir(join(root, INCOMING));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 /** Another control may have removed it meanwhile: then it counts as new. */
