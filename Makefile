@@ -3,6 +3,7 @@ COMMANDS := help setup quick-start env \
 	plan preview up destroy status logs ssh password \
 	vps-deploy vps-resize vps-replace vps-destroy vps-unlock \
 	analyze sample \
+	users invite user-role user-password user-remove tokens token token-revoke audit \
 	check format test-fast test soak bench bench-providers
 
 .DEFAULT_GOAL := help

@@ -12,7 +12,7 @@ function parserOf(command: Command): Parser {
     .addHelpText("after", moreHelp(command));
   for (const name of command.variables) {
     const variable: { value?: string; help: string } = VARIABLES[name];
-    const flag = `--${name.toLowerCase()}${variable.value === undefined ? "" : ` <${variable.value}>`}`;
+    const flag = `--${name.toLowerCase().replaceAll("_", "-")}${variable.value === undefined ? "" : ` <${variable.value}>`}`;
     parser.addOption(new Option(flag, variable.help).env(name));
   }
   if (command.variables.includes("FILE")) parser.argument("[files...]", "media files");

@@ -1,6 +1,7 @@
+import { ACCOUNT_COMMANDS } from "./accounts/commands.ts";
 import type { Options, Variable } from "./options.ts";
 
-export const GROUPS = ["Start", "Deploy", "Use", "Develop"] as const;
+export const GROUPS = ["Start", "Deploy", "Use", "Accounts", "Develop"] as const;
 
 export interface Command {
   readonly name: string;
@@ -146,7 +147,7 @@ export const COMMANDS: readonly Command[] = [
     name: "analyze",
     group: "Use",
     help: "upload media, follow the analysis, show what was found: make analyze FILE=clip.mp4",
-    variables: ["FILE", "STACK", "JSON"],
+    variables: ["FILE", "STACK", "URL", "TOKEN_FILE", "JSON"],
     exitCodes: { 3: "the media is of no known kind, broken, or over a limit", ...UNREACHABLE },
     load: () => import("./analyze/index.ts"),
   },
@@ -158,6 +159,7 @@ export const COMMANDS: readonly Command[] = [
     exitCodes: { ...UNREACHABLE },
     load: () => import("./sample/index.ts"),
   },
+  ...ACCOUNT_COMMANDS,
   {
     name: "check",
     group: "Develop",

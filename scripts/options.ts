@@ -6,8 +6,8 @@ export const VARIABLES = {
   STACK: { value: "NAME", help: 'stack to work on; "local" is a throwaway server on this computer' },
   FILE: { value: "PATH", help: "media file; several with spaces between them, or a pattern in quotes" },
   NAME: {
-    value: "SERVICE",
-    help: "service, as `make status` names it; vps-destroy: the stack's name once more",
+    value: "NAME",
+    help: "logs: a service, as `make status` names it; vps-destroy: the stack's name once more; accounts: user or token",
   },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
   FOLLOW: { help: "go on showing new lines until Ctrl-C" },
@@ -26,6 +26,11 @@ export const VARIABLES = {
     value: "official|kit",
     help: "which Pulumi plugins to install; without it, official ones where they can be had",
   },
+  ROLE: { value: "ROLE", help: "viewer, analyst or admin" },
+  SCOPES: { value: "SCOPE,…", help: "what a token may do, with commas: media:read,media:write" },
+  DAYS: { value: "COUNT", help: "how long a token lasts (90), or an invitation can be accepted (3)" },
+  URL: { value: "https://…", help: "the platform, for who has a token and no stack" },
+  TOKEN_FILE: { value: "PATH", help: "file with an API token, readable by you alone; or set PLATFORM_TOKEN" },
   JSON: { help: "print one JSON document instead of tables" },
 } as const satisfies Record<string, { value?: string; help: string }>;
 
@@ -48,6 +53,11 @@ export interface Options {
   readonly staged?: boolean;
   readonly only?: string;
   readonly engine?: string;
+  readonly role?: string;
+  readonly scopes?: string;
+  readonly days?: string;
+  readonly url?: string;
+  readonly tokenFile?: string;
   readonly json?: boolean;
 }
 
@@ -59,7 +69,7 @@ const OFF = ["", "0", "false", "no"];
  */
 export function takeVariables(words: readonly string[], environment: NodeJS.ProcessEnv): string[] {
   const rest = words.filter((word) => {
-    const [, name, value] = /^([A-Z]+)=(.*)$/s.exec(word) ?? [];
+    const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(word) ?? [];
     if (name === undefined || !(name in VARIABLES)) return true;
     environment[name] = value;
     return false;

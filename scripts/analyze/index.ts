@@ -1,19 +1,15 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { ApiClient } from "../api/client.ts";
-import { ApiError, UnreachableError } from "../api/errors.ts";
-import { CommandError, EXIT } from "../errors.ts";
+import type { ApiClient } from "../api/client.ts";
+import { MEDIA_FAULTS } from "../api/errors.ts";
+import { withPlatform } from "../api/platform.ts";
+import { EXIT } from "../errors.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
-import { stackOutputs } from "../stack/outputs.ts";
-import { trustedBy } from "../stack/trust.ts";
 import { filesOf } from "./files.ts";
 import { JobLines, uploadBar } from "./progress.ts";
 import { type Analysis, readable } from "./readable.ts";
-
-/** Error codes that say that the media is at fault, from an analyzer or from the upload. */
-const MEDIA_FAULTS = ["unsupported_media", "corrupt_media", "too_large"];
 
 /** Uploads a file, follows its job to the end and gets what was found. */
 export async function analyzeFile(client: ApiClient, file: string, quiet: boolean): Promise<Analysis> {
@@ -41,33 +37,13 @@ export function exitCodeFor(analyses: readonly Pick<Analysis, "job">[]): number 
   return failed.some((task) => MEDIA_FAULTS.includes(task.error?.code ?? "")) ? EXIT.refused : EXIT.failed;
 }
 
-function explained(error: unknown): unknown {
-  if (error instanceof UnreachableError) {
-    return new CommandError(error.message, { fix: "make status", exitCode: EXIT.unreachable, cause: error });
-  }
-  if (error instanceof ApiError) {
-    const exitCode = MEDIA_FAULTS.includes(error.code) ? EXIT.refused : EXIT.failed;
-    return new CommandError(`The platform refuses: ${error.message} (${error.code})`, {
-      exitCode,
-      cause: error,
-    });
-  }
-  return error;
-}
-
 /** `make analyze FILE=…` */
 export async function run(options: Options): Promise<void> {
   const files = filesOf(options.file, options.files ?? [], process.env["CALLED_FROM"] ?? process.cwd());
-  const outputs = await stackOutputs(options.stack);
-  const { url, adminPassword } = outputs;
-  using client = new ApiClient({ url, certificate: await trustedBy(outputs) });
-  try {
-    await client.login(adminPassword);
+  await withPlatform(options, async (client) => {
     const analyses: Analysis[] = [];
     for (const file of files) analyses.push(await analyzeFile(client, file, options.json === true));
     show(analyses, options, (all) => `\n${all.map(readable).join("\n\n\n")}`);
     process.exitCode = exitCodeFor(analyses);
-  } catch (error) {
-    throw explained(error);
-  }
+  });
 }

@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly url: string;
   /** PEM of the only certificate to trust, where it is self-signed; the name in it is checked all the same. */
   readonly certificate?: string | undefined;
+  /** An API token, in the place of a login. */
+  readonly token?: string | undefined;
   /** Folder that remembers unfinished uploads; by default in the state folder. */
   readonly memory?: string;
   /** How long an upload waits for the platform to come back, in seconds. */
@@ -25,13 +27,15 @@ const refusal = z.object({ error: z.object({ code: z.string(), message: z.string
  * UnreachableError when it does not answer. Close it with `using` or `close()`.
  */
 export class ApiClient implements Disposable {
-  private readonly url: string;
+  readonly url: string;
   private readonly http: Http;
   private readonly uploads: UploadOptions;
+  private readonly token: string | undefined;
   private cookie: string | undefined;
 
-  constructor({ url, certificate, memory = inState("uploads"), patience = 600 }: ClientOptions) {
+  constructor({ url, certificate, token, memory = inState("uploads"), patience = 600 }: ClientOptions) {
     this.url = url;
+    this.token = token;
     this.uploads = { url, memory, patience };
     this.http = new Http(url, certificate);
   }
@@ -95,9 +99,13 @@ export class ApiClient implements Disposable {
     return readJson(await this.send(path));
   }
 
-  /** One request with the session's cookie, whatever the answer. */
+  /** One request with the session's cookie or the token, whatever the answer. */
   ask(path: string, exchange: Exchange = {}): Promise<Answer> {
-    const headers = { ...exchange.headers, ...(this.cookie === undefined ? {} : { cookie: this.cookie }) };
+    const headers = {
+      ...exchange.headers,
+      ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+      ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+    };
     return this.http.exchange(path, { ...exchange, headers });
   }
 

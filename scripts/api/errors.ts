@@ -15,3 +15,6 @@ export class ApiError extends Error {
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
+
+/** Error codes that say that the media is at fault, from an analyzer or from the upload. */
+export const MEDIA_FAULTS: readonly string[] = ["unsupported_media", "corrupt_media", "too_large"];

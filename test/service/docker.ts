@@ -25,6 +25,29 @@ export async function buildImage(name: string): Promise<string> {
   return docker("build", "--quiet", "--network", "host", "--file", `${folder}/Dockerfile.cpu`, folder);
 }
 
+/** The same for an analyzer, on the base that all analyzers share. */
+export async function buildAnalyzer(name: string): Promise<string> {
+  const folder = (of: string): string => fileURLToPath(new URL(`../../services/${of}`, import.meta.url));
+  const base = "platform-test/analyzer-base:latest";
+  const build = ["build", "--quiet", "--network", "host"];
+  await docker(
+    ...build,
+    "--tag",
+    base,
+    "--file",
+    `${folder("analyzer-base")}/Dockerfile.cpu`,
+    folder("analyzer-base"),
+  );
+  return docker(
+    ...build,
+    "--build-arg",
+    `BASE=${base}`,
+    "--file",
+    `${folder(name)}/Dockerfile.cpu`,
+    folder(name),
+  );
+}
+
 /** A port on loopback that nobody had a moment ago. */
 export function freePort(address = "127.0.0.1"): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -54,15 +77,17 @@ export interface ContainerOptions {
 
 /** Starts a container of the service with what its manifest says and nothing else. */
 export async function startContainer(manifest: Manifest, options: ContainerOptions): Promise<string> {
-  const { name, memory, health, volumes = [], secrets = [], tmpfs = {}, environment = {}, uid } = manifest;
-  const [healthCommand, ...healthArguments] = health.command;
-  if (healthArguments.length > 0)
-    throw new Error(`docker run takes no arguments for the health check of "${name}".`);
+  const { memory, health, volumes = [], secrets = [], tmpfs = {}, environment = {}, uid } = manifest;
   const args = [
     ["--detach", "--init=false", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"],
     [`--label=platform.test=${options.runId}`, `--user=${uid}:${MEDIA_GROUP}`],
     [`--memory=${memory.cap}`, `--memory-swap=${memory.cap}`, `--ulimit=nproc=${manifest.processes}`],
-    [`--health-cmd=${healthCommand}`, "--health-interval=1s", "--health-timeout=3s", "--health-retries=3"],
+    [
+      `--health-cmd=${health.command.join(" ")}`,
+      "--health-interval=1s",
+      "--health-timeout=3s",
+      "--health-retries=3",
+    ],
     [`--stop-timeout=${Number.parseInt(manifest.stopTimeout ?? "10s", 10)}`],
     Object.entries(tmpfs).map(([path, settings]) => `--tmpfs=${path}:${settings}`),
     Object.entries(environment).map(([key, value]) => `--env=${key}=${value}`),

@@ -8,6 +8,7 @@ const FILES = [
   { url: "/forms.js", file: "forms.js", type: "text/javascript; charset=utf-8" },
   { url: "/account.js", file: "account.js", type: "text/javascript; charset=utf-8" },
   { url: "/users.js", file: "users.js", type: "text/javascript; charset=utf-8" },
+  { url: "/certificate.js", file: "certificate.js", type: "text/javascript; charset=utf-8" },
   { url: "/results.js", file: "results.js", type: "text/javascript; charset=utf-8" },
   { url: "/upload.js", file: "upload.js", type: "text/javascript; charset=utf-8" },
   {
@@ -15,6 +16,7 @@ const FILES = [
     file: "../node_modules/tus-js-client/dist/tus.min.js",
     type: "text/javascript; charset=utf-8",
   },
+  { url: "/icon.svg", file: "icon.svg", type: "image/svg+xml" },
   { url: "/page.css", file: "page.css", type: "text/css; charset=utf-8" },
 ] as const;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Certificate } from "./status/certificate.ts";
 
 export const Ok = z.object({ status: z.literal("ok") });
 export const ErrorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -66,8 +67,5 @@ export const Status = z.object({
   media: z.int(),
   waiting: z.int(),
   running: z.int(),
-  certificate: z
-    .looseObject({})
-    .nullable()
-    .describe("issuer, names, days and attempts as certbot tells them; null: the certificate is self-signed"),
+  certificate: Certificate.nullable().describe("as certbot tells of it; null: it is self-signed"),
 });

@@ -7,6 +7,12 @@ test("NAME=value words become variables, as make passes them", () => {
   expect(environment).toEqual({ FILE: "my clip=1.mp4", JSON: "1" });
 });
 
+test("a variable of two words is one as well", () => {
+  const environment: NodeJS.ProcessEnv = {};
+  expect(takeVariables(["analyze", "TOKEN_FILE=token"], environment)).toEqual(["analyze"]);
+  expect(environment).toEqual({ TOKEN_FILE: "token" });
+});
+
 test("words that are no variable of ours stay", () => {
   expect(takeVariables(["analyze", "PATH=/tmp", "a=b.jpg"], {})).toEqual(["analyze", "PATH=/tmp", "a=b.jpg"]);
 });
