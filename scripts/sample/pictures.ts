@@ -55,9 +55,11 @@ function clip(): string[] {
 }
 
 function picture(): string[] {
+  // Without a seed the gradient is turned by chance, and each sign is another one.
+  const gradient = "gradients=seed=1:s=1280x800:c0=0xfefae0:c1=0xdda15e:x0=0:y0=0:x1=1280:y1=800:d=1";
   const style = "fontcolor=black:x=(w-text_w)/2";
   return [
-    ...["-f", "lavfi", "-i", "gradients=s=1280x800:c0=0xfefae0:c1=0xdda15e:x0=0:y0=0:x1=1280:y1=800:d=1"],
+    ...["-f", "lavfi", "-i", gradient],
     ...filters(
       "drawbox=x=140:y=150:w=1000:h=500:color=white:t=fill",
       "drawbox=x=140:y=150:w=1000:h=500:color=black:t=6",

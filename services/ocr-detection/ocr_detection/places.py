@@ -2,8 +2,24 @@
 
 from typing import Any
 
+from ocr_detection.hocr import Word
+
 _SAME_PLACE = 0.5
 """Part of the smaller box that lies in the other."""
+
+
+def each_once(line: list[Word]) -> list[Word]:
+    """The line without the words that Tesseract gives twice: the same text, a tight and a wide box, one after the other."""
+    return [word for word, last in zip(line, [None, *line]) if last is None or not _again(word, last)]
+
+
+def _again(word: Word, last: Word) -> bool:
+    return word.text == last.text and _cover(_placed(word), _placed(last)) >= _SAME_PLACE
+
+
+def _placed(word: Word) -> dict[str, int]:
+    left, top, right, bottom = word.box
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
 def best_of_each_place(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

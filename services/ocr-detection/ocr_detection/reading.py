@@ -13,7 +13,7 @@ from ocr_detection.again import surer
 from ocr_detection.geometry import Prepared, prepare
 from ocr_detection.hocr import Word, lines_of
 from ocr_detection.look import enlargement, is_page, tilt
-from ocr_detection.places import best_of_each_place
+from ocr_detection.places import best_of_each_place, each_once
 from ocr_detection.tesseract import LINE, PAGE, SPARSE, recognize
 
 MIN_CONFIDENCE = {PAGE: 0.4, SPARSE: 0.7}
@@ -62,7 +62,7 @@ def _read(image: Image.Image, languages: tuple[str, ...], mode: int, job: Job) -
 
 
 def _kept(line: list[Word], mode: int) -> list[Word]:
-    words = [word for word in line if word.text and word.confidence >= MIN_CONFIDENCE[mode]]
+    words = each_once([word for word in line if word.text and word.confidence >= MIN_CONFIDENCE[mode]])
     letters = sum(character.isalnum() for word in words for character in word.text)
     return words if letters >= MIN_LETTERS[mode] else []
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from analyzer_testing.media import FONT, encoded, gradient, text_page
 from analyzer_testing.service import Service
+from ocr_detection.hocr import Word
 from ocr_detection.look import is_page
+from ocr_detection.places import each_once
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 ENGLISH = "The quick brown fox jumps over\nthe lazy dog and asks for 12.50\nat the corner of Baker Street."
@@ -87,6 +89,12 @@ def test_letters_many_times_as_high_as_a_pages_are_read(service: Service) -> Non
     assert "".join(frame["text"].split()) == "OPENDAILY9amto6pm"
     box = frame["items"][1]["box"]
     assert 330 < box["x"] < 350 and 425 < box["y"] < 450 and 590 < box["width"] < 615
+
+
+def test_a_word_that_tesseract_gives_twice_is_given_once() -> None:
+    wide, tight = Word("DAILY", 0.95, (898, 287, 1433, 516), "eng"), Word("DAILY", 0.96, (943, 340, 1394, 463), "eng")
+    beside = Word("DAILY", 0.9, (1500, 340, 1900, 463), "eng")
+    assert each_once([wide, tight, beside]) == [wide, beside]
 
 
 @pytest.mark.parametrize("colour", ["white", "black", "yellow"])
