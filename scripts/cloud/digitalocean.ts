@@ -4,7 +4,8 @@ import { DigitalOceanApi, type Droplet } from "./digitalocean/api.ts";
 import { belongings, IDLE_ADDRESS } from "./digitalocean/belongings.ts";
 import { accountProblem, diskProblem, sizeProblem } from "./digitalocean/stock.ts";
 import { DELETED_IN_ORDER, type Made, straysAmong } from "./digitalocean/strays.ts";
-import type { CloudAccess, CloudGuard } from "./guard.ts";
+import { hasRecords, twinsAmong } from "./digitalocean/twins.ts";
+import type { CloudAccess, CloudGuard, KnownResource } from "./guard.ts";
 
 const RESERVED_IP = "digitalocean:index/reservedIp:ReservedIp";
 
@@ -49,7 +50,7 @@ export function digitaloceanGuard(access: CloudAccess): CloudGuard {
           removed.push(name);
         }
       }
-      return removed;
+      return [...removed, ...(await removeTwins(known, api))];
     },
   };
 }
@@ -79,6 +80,19 @@ async function turnOn({ id, name }: Droplet, api: DigitalOceanApi): Promise<void
     }
     await sleep(POWER_ON.between * 1000);
   }
+}
+
+/** Names of the DNS records that were there twice. */
+async function removeTwins(known: readonly KnownResource[], api: DigitalOceanApi): Promise<string[]> {
+  if (!hasRecords(known)) return [];
+  const removed: string[] = [];
+  for (const zone of await api.domains()) {
+    for (const { id, type, name } of twinsAmong(await api.records(zone), known)) {
+      await api.delete(`domains/${zone}/records/${id}`);
+      removed.push(`the second ${type} record "${name}" of ${zone}`);
+    }
+  }
+  return removed;
 }
 
 /** Deletes, as soon as nothing is done with it and nothing is in it any more. */

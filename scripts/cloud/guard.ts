@@ -32,8 +32,9 @@ export interface CloudGuard {
 
   /**
    * After an update that failed or was killed: removes what it made but could not write down, which would stand in the way
-   * of the next one. Touches only what carries the stack's label, is not in its state, and was made since then. Absent
-   * where the plugin itself finds such things again.
+   * of the next one. After one that made a server: what was made twice, because an answer was lost and its client asked
+   * again. Touches only what carries the stack's label or repeats what the stack has, is not in its state, and was made since
+   * then. Absent where the plugin itself finds such things again.
    * @param known the provider's resources in the stack's state
    * @param since when that update began
    * @returns names of what was removed

@@ -46,12 +46,12 @@ const LONGEST_UPDATE_MS = 2 * 3_600_000;
 async function removeStrays({ guard }: Target, stack: string, state: State, since: Date): Promise<void> {
   const removed = (await guard?.removeStrays?.(stack, state.resources, since)) ?? [];
   if (removed.length > 0)
-    say(`made by an update that failed, but in no state, so removed: ${removed.join(", ")}`);
+    say(`made twice, or by an update that failed, and in no state, so removed: ${removed.join(", ")}`);
   const doubtful = await guard?.doubtful?.(state.resources);
   if (doubtful !== undefined) say(doubtful);
 }
 
-/** An update around which the provider is asked what one before has left, and after a failure whether the server still runs. */
+/** An update around which the provider is asked what one before has left, what was made twice, and whether the server still runs. */
 export async function guarded(
   target: Target,
   stack: string,
@@ -61,13 +61,20 @@ export async function guarded(
   const state = await stackState(stack);
   if (state.pending) await removeStrays(target, stack, state, new Date(+state.written - LONGEST_UPDATE_MS));
   const began = new Date();
+  let update: Update;
   try {
-    return await work();
+    update = await work();
   } catch (error) {
     // What the provider has to say must not hide why the update failed.
     await mend(target, stack, began, change).catch((second) => say(messageOf(second)));
     throw error;
   }
+  // All is deployed: that nobody could look for what is there twice is no reason to call it a failure.
+  if (state.pending || change)
+    await stackState(stack)
+      .then((now) => removeStrays(target, stack, now, began))
+      .catch((error) => say(messageOf(error)));
+  return update;
 }
 
 async function mend(target: Target, stack: string, began: Date, change?: ServerChange): Promise<void> {

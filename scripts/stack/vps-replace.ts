@@ -1,4 +1,5 @@
 import { REPLACE_VARIABLE } from "../../stacks/server.ts";
+import type { ServerChange } from "../cloud/guard.ts";
 import { CommandError, EXIT, messageOf } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { run as runProgram } from "../process.ts";
@@ -23,7 +24,8 @@ export async function run(options: Options): Promise<void> {
   const machine = requireMachine(stack, parts);
   const target = await reachProvider(stack, plan);
   const { serverType, location } = plan;
-  await askBefore(target.guard, { stack, kind: "replace", serverType, location });
+  const change: ServerChange = { stack, kind: "replace", serverType, location };
+  await askBefore(target.guard, change);
   const outputs = await stackOutputs(stack);
   const drained = await drainIfThere(outputs);
   const lifted = [machine, ...parts.stale].filter(({ protect }) => protect === true);
@@ -32,9 +34,8 @@ export async function run(options: Options): Promise<void> {
   // What runs on the server carries its id, so replacing the server replaces all of that too; nothing else is named here.
   const replace = [machine, ...parts.stale].flatMap(({ urn }) => ["--replace", urn]);
   try {
-    const update = await guarded(target, stack, () =>
-      deploy(options, replace, { [REPLACE_VARIABLE]: "true" }),
-    );
+    const work = () => deploy(options, replace, { [REPLACE_VARIABLE]: "true" });
+    const update = await guarded(target, stack, work, change);
     await showDeployed(options, target, update);
   } catch (error) {
     await putBack(stack, machine, lifted, drained ? outputs : undefined);

@@ -6,7 +6,7 @@ import { startUp } from "../e2e/harness/pulumi-process.ts";
 import { sweepOrphans } from "../e2e/harness/sweep.ts";
 import { digitalocean, hetzner } from "../e2e/providers/provider.ts";
 import { ensureBaseImages } from "../machines/base-images.ts";
-import { inventory } from "./provisioning/inventory.ts";
+import { inventory, makeZone, ZONE } from "./provisioning/inventory.ts";
 
 /** A kill at every third request; more of them than any provider is asked. */
 const MOMENTS = Array.from({ length: 20 }, (_, index) => 3 * (index + 1));
@@ -24,6 +24,9 @@ describe.each([hetzner, digitalocean])("what is made at $provider", (facts) => {
     await ensureBaseImages({ log: console.log });
     machine = await describeCloudMachine({ ...facts, signed: false });
     machine.workspace.write("stacks/index.ts", 'export * from "../test/soak/provisioning/program.ts";\n');
+    await makeZone(machine.cloud, facts.provider);
+    await machine.set("domain", `media.${ZONE}`);
+    machine.cloud.requests.clear();
     await machine.up();
     requests = machine.cloud.requests.list().length;
     wanted = await inventory(machine.cloud, facts.provider);

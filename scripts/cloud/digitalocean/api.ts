@@ -4,6 +4,7 @@ import { stackTag } from "../../../infra/server/digitalocean/names.ts";
 import { CloudApi } from "../api.ts";
 import type { CloudAccess } from "../guard.ts";
 import type { Made } from "./strays.ts";
+import type { DomainRecord } from "./twins.ts";
 
 export interface Size {
   readonly slug: string;
@@ -88,6 +89,14 @@ export class DigitalOceanApi {
 
   reservedIps(): Promise<ReservedIp[]> {
     return this.#list<ReservedIp>("reserved_ips", "reserved_ips");
+  }
+
+  async domains(): Promise<string[]> {
+    return (await this.#list<{ name: string }>("domains", "domains")).map(({ name }) => name);
+  }
+
+  records(domain: string): Promise<DomainRecord[]> {
+    return this.#list<DomainRecord>(`domains/${domain}/records`, "domain_records");
   }
 
   /** @param path after /v2/ */

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { DELETED_IN_ORDER } from "../../../../../scripts/cloud/digitalocean/strays.ts";
 import { digitaloceanGuard } from "../../../../../scripts/cloud/digitalocean.ts";
 import { change, SIZES } from "./fixtures.ts";
 
@@ -94,6 +95,37 @@ describe("DigitalOcean's API", () => {
     const address = { type: "digitalocean:index/reservedIp:ReservedIp", id: "192.0.2.2" };
     expect(await asking.doubtful?.([address])).toBeUndefined();
     expect(asked).toHaveLength(1);
+  });
+
+  it("has a record taken away that says what one of the stack's says, and no other", async () => {
+    const a = { type: "A", name: "media", data: "192.0.2.1" };
+    const lists = Object.fromEntries(
+      DELETED_IN_ORDER.map(({ path, list }) => [`GET /v2/${path}`, [[200, { [list]: [] }]] as const]),
+    );
+    const { asked, guard: asking } = await guard({
+      ...lists,
+      "GET /v2/domains": [[200, { domains: [{ name: "example.org" }, { name: "example.net" }] }]],
+      "GET /v2/domains/example.org/records": [
+        [
+          200,
+          {
+            domain_records: [
+              { id: 1, ...a },
+              { id: 2, ...a },
+              { id: 3, ...a, data: "192.0.2.9" },
+              { id: 4, ...a, name: "@" },
+            ],
+          },
+        ],
+      ],
+      "GET /v2/domains/example.net/records": [[200, { domain_records: [{ id: 5, ...a }] }]],
+      "DELETE /v2/domains/example.org/records/2": [[204, {}]],
+    });
+    const known = [{ type: "digitalocean:index/dnsRecord:DnsRecord", id: "1" }];
+    expect(await asking.removeStrays?.("prod", known, new Date())).toEqual([
+      'the second A record "media" of example.org',
+    ]);
+    expect(asked.filter((what) => what.startsWith("DELETE"))).toHaveLength(1);
   });
 
   it("is left alone when the droplet is on", async () => {
