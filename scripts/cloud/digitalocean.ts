@@ -35,8 +35,10 @@ export function digitaloceanGuard(access: CloudAccess): CloudGuard {
     },
     leftovers: (stack) => belongings(stack, api),
     async doubtful(known) {
-      if (known.some(({ type }) => type === RESERVED_IP)) return undefined;
-      const idle = (await api.reservedIps()).filter(({ droplet }) => droplet === null).map(({ ip }) => ip);
+      const ours = new Set(known.filter(({ type }) => type === RESERVED_IP).map(({ id }) => id));
+      const idle = (await api.reservedIps())
+        .filter(({ ip, droplet }) => droplet === null && !ours.has(ip))
+        .map(({ ip }) => ip);
       if (idle.length === 0) return undefined;
       return `Reserved addresses carry no label, so nothing tells whether this update made ${idle.join(", ")}, which no droplet has. Each costs USD ${IDLE_ADDRESS} a month until somebody releases it: doctl compute reserved-ip delete ${idle[0]}`;
     },

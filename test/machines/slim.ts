@@ -23,7 +23,13 @@ const CLEAN = "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/parti
 export const SLIM_FILES: Readonly<Record<string, string>> = {
   "etc/dpkg/dpkg.cfg.d/docker": `${excludes}path-include /usr/share/doc/*/copyright\n`,
   "etc/dpkg/dpkg.cfg.d/docker-apt-speedup": "force-unsafe-io\n",
-  "etc/apt/apt.conf.d/docker-clean": `DPkg::Post-Invoke { "${CLEAN}"; };\nAPT::Update::Post-Invoke { "${CLEAN}"; };\n`,
+  "etc/apt/apt.conf.d/docker-clean": [
+    `DPkg::Post-Invoke { "${CLEAN}"; };`,
+    `APT::Update::Post-Invoke { "${CLEAN}"; };`,
+    // Ninety megabytes that apt makes anew from its lists.
+    'Dir::Cache::pkgcache "";',
+    'Dir::Cache::srcpkgcache "";\n',
+  ].join("\n"),
   "etc/apt/apt.conf.d/docker-no-languages": 'Acquire::Languages "none";\n',
   "etc/apt/apt.conf.d/docker-gzip-indexes": 'Acquire::GzipIndexes "true";\n',
   // A container has no init to start services with.

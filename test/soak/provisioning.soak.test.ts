@@ -6,7 +6,7 @@ import { startUp } from "../e2e/harness/pulumi-process.ts";
 import { sweepOrphans } from "../e2e/harness/sweep.ts";
 import { digitalocean, hetzner } from "../e2e/providers/provider.ts";
 import { ensureBaseImages } from "../machines/base-images.ts";
-import { inventory, makeZone, ZONE } from "./provisioning/inventory.ts";
+import { inventory, makeZone, releaseTold, ZONE } from "./provisioning/inventory.ts";
 
 /** A kill at every third request; more of them than any provider is asked. */
 const MOMENTS = Array.from({ length: 20 }, (_, index) => 3 * (index + 1));
@@ -46,9 +46,10 @@ describe.each([hetzner, digitalocean])("what is made at $provider", (facts) => {
   };
   const asked = () => machine.cloud.requests.list().length;
   /** The next deployment makes what is missing, and nothing twice. */
-  const converges = async () => {
+  const converges = async (before = "") => {
     const { exitCode, text } = await machine.command("vps-deploy");
     expect(exitCode, text).toBe(0);
+    await releaseTold(machine.cloud, facts.provider, `${before}${text}`);
     expect(await inventory(machine.cloud, facts.provider)).toEqual(wanted);
     const { changeSummary } = await machine.stack.preview({ refresh: true });
     expect(Object.keys(changeSummary)).toEqual(["same"]);
@@ -77,7 +78,7 @@ describe.each([hetzner, digitalocean])("what is made at $provider", (facts) => {
       const outcome = await machine.command("vps-deploy");
       machine.cloud.faults.clear();
       if (outcome.exitCode !== 0) expectClear(outcome);
-      await converges();
+      await converges(outcome.text);
     },
   );
 });

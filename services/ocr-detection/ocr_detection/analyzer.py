@@ -2,12 +2,12 @@
 
 from platform_analyzer import Analyzer, Capabilities
 
-from ocr_detection.tesseract import version
+from ocr_detection.versions import versions
 
 ANALYZER = Analyzer(
     name="ocr-detection",
-    version="1.0.0",
-    capabilities=lambda: Capabilities(model=version()),
+    version="2.0.0",
+    capabilities=lambda: Capabilities(model=versions()),
     work="ocr_detection.work:analyze",
     seconds=900,
 )

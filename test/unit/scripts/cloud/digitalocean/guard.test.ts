@@ -94,7 +94,9 @@ describe("DigitalOcean's API", () => {
     expect(told).not.toContain("192.0.2.1");
     const address = { type: "digitalocean:index/reservedIp:ReservedIp", id: "192.0.2.2" };
     expect(await asking.doubtful?.([address])).toBeUndefined();
-    expect(asked).toHaveLength(1);
+    const another = { type: "digitalocean:index/reservedIp:ReservedIp", id: "192.0.2.1" };
+    expect(await asking.doubtful?.([another])).toBe(told);
+    expect(asked).toHaveLength(3);
   });
 
   it("has a record taken away that says what one of the stack's says, and no other", async () => {
