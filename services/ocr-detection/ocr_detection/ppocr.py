@@ -14,8 +14,8 @@ LANGUAGES = frozenset(
         *("lav", "lit", "nld", "nor", "pol", "por", "ron", "slk", "slv", "spa", "swe", "tur"),
     }
 )
-"""Whose letters are all in the model's alphabet, as its file lists it. One model reads them all, and does not tell which
-it read."""
+"""Whose letters are all in the model's alphabet, as its file lists it. One model reads them all, and does not tell
+which it read."""
 
 MIN_CONFIDENCE = 0.5
 """Lines below are dropped: what is found in texture reads as noise, and scores less. Signs, captions and pages score
