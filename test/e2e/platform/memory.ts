@@ -27,14 +27,14 @@ import time
 ${EAT}
 _sober = _frame
 
-def _frame(frame, languages, job):
+def _frame(frame, job):
     with opened(job.file(frame.path)) as image:
         wide = image.width > image.height
     if wide:
         eat()
     pathlib.Path("/tmp/hungry").touch()
     time.sleep(60)
-    return _sober(frame, languages, job)
+    return _sober(frame, job)
 `;
 
 const GREEDY_SERVICE = `
