@@ -4,7 +4,7 @@ export const whisperTranscriber = defineAnalyzer({
   name: "whisper-transcriber",
   purpose:
     "Writes down speech with the time of each word, as text and subtitles, and marks silence and music.",
-  memory: { cap: "2g", idle: "40m", job: "1600m" },
+  memory: { cap: "1536m", idle: "40m", job: "900m" },
   // Longer than the analysis itself may take, because tasks also wait for one another.
   analyzer: { reads: "original", kinds: ["video", "audio"], timeout: "32400s" },
   volumes: [

@@ -37,7 +37,7 @@ class WhisperRecogniser:
             load = faster_whisper().WhisperModel
             self._model = load(str(folder), "cpu", compute_type="int8", cpu_threads=_THREADS)
             # Shapes that do not fit each other show at the first use only.
-            self.hear(np.zeros(RATE, np.int16), None)
+            list(self._model.transcribe(np.zeros(RATE, np.float32), max_new_tokens=2, temperature=0.0)[0])
         except MemoryError:
             raise
         except Exception as error:
