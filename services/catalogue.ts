@@ -9,6 +9,7 @@ import { postgres } from "./postgres/service.ts";
 import { redis } from "./redis/service.ts";
 import { thumbnailGenerator } from "./thumbnail-generator/service.ts";
 import { visionPipeline } from "./vision-pipeline/service.ts";
+import { whisperTranscriber } from "./whisper-transcriber/service.ts";
 
 /** Every service there is, in start order. To add one: its folder, and a line here. */
 export const catalogue: readonly Manifest[] = [
@@ -22,4 +23,5 @@ export const catalogue: readonly Manifest[] = [
   thumbnailGenerator,
   ocrDetection,
   faceReid,
+  whisperTranscriber,
 ];

@@ -88,6 +88,33 @@ function facesSection({ faces }: Of<"face-reid">): string {
   );
 }
 
+function speechSection(speech: Of<"whisper-transcriber">): string {
+  const { segments, sounds, subtitles, reason } = speech;
+  const rows = segments.map(({ start, end, text, words }) => [
+    `${clock(start)}–${clock(end)}`,
+    harmless(text),
+    percent(words.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, words.length)),
+  ]);
+  const marks = sounds
+    .filter(({ kind }) => kind === "silence" || kind === "music")
+    .map(({ start, end, kind }) => `${clock(start)}–${clock(end)} ${kind}`);
+  const notes = [
+    languageOf(speech),
+    ...(reason !== null && rows.length > 0 ? [pc.yellow(harmless(reason))] : []),
+    ...(marks.length > 0 ? [marks.join(", ")] : []),
+    ...(rows.length > 0 ? [Object.values(subtitles).join(", ")] : []),
+  ];
+  const said = rows.length === 0 ? "none heard" : table(["When", "Said", "Sure"], rows);
+  return section("Speech", [said, ...notes.filter((note) => note !== "")].join("\n"));
+}
+
+/** "Language en, 98 % sure"; nothing where nobody speaks. */
+function languageOf({ language }: Of<"whisper-transcriber">): string {
+  if (language === null) return "";
+  const { code, probability } = language;
+  return `Language ${harmless(code)}, ${probability === null ? "the only one known" : `${percent(probability)} sure`}`;
+}
+
 function troubleSection({ job }: Analysis): string[] {
   const rows = job.tasks
     .filter((task) => task.state === "failed" || task.state === "skipped")
@@ -109,10 +136,12 @@ export function readable(analysis: Analysis): string {
   const vision = found["vision-pipeline"]?.result;
   const thumbnails = found["thumbnail-generator"]?.result;
   const [text, faces] = [found["ocr-detection"]?.result, found["face-reid"]?.result];
+  const speech = found["whisper-transcriber"]?.result;
   return [
     pc.bold(harmless(analysis.file)),
     ...(vision ? [mediaSection(vision), ...scenesSection(vision)] : []),
     ...(thumbnails ? [thumbnailsSection(thumbnails)] : []),
+    ...(speech ? [speechSection(speech)] : []),
     ...(text ? [textSection(text)] : []),
     ...(faces ? [facesSection(faces)] : []),
     ...troubleSection(analysis),

@@ -92,6 +92,26 @@ const faces = z.object({
   ),
 });
 
+const span = { start: z.number(), end: z.number() };
+
+const speech = z.object({
+  duration: z.number(),
+  language: z.object({ code: z.string(), probability: z.number().nullable() }).nullable(),
+  quality: z.string(),
+  /** Why the quality is low. */
+  reason: z.string().nullable(),
+  segments: z.array(
+    z.object({
+      ...span,
+      text: z.string(),
+      words: z.array(z.object({ ...span, word: z.string(), confidence: z.number() })),
+    }),
+  ),
+  sounds: z.array(z.object({ ...span, kind: z.string() })),
+  /** Files by format, "srt" and "vtt". */
+  subtitles: z.record(z.string(), z.string()),
+});
+
 function envelope<T extends z.ZodType>(result: T) {
   return z.object({
     analyzer: z.string(),
@@ -110,6 +130,7 @@ export const results = z.object({
       "thumbnail-generator": envelope(thumbnails),
       "ocr-detection": envelope(ocr),
       "face-reid": envelope(faces),
+      "whisper-transcriber": envelope(speech),
     })
     .partial()
     .catchall(envelope(z.unknown())),

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +30,13 @@ async function testAnalyzers(options: Options): Promise<boolean> {
   let passed = true;
   for (const analyzer of analyzers) {
     const image = await build(analyzer.name, join(ROOT, "services", analyzer.name), "Dockerfile.cpu", base);
-    const testImage = await build(`${analyzer.name}-pytest`, TESTING, "Dockerfile", image);
+    const testImage = await build(
+      `${analyzer.name}-pytest`,
+      TESTING,
+      "Dockerfile",
+      image,
+      await packages(analyzer),
+    );
     const outcome = await pytest(analyzer, testImage, options);
     passed &&= outcome.passed;
     reports.push(outcome.report);
@@ -40,10 +47,25 @@ async function testAnalyzers(options: Options): Promise<boolean> {
   return passed;
 }
 
+/** Debian packages that an analyzer's tests need beside what ships, a line each in its `tests/packages.txt`. */
+async function packages(analyzer: Manifest): Promise<string> {
+  const file = join(ROOT, "services", analyzer.name, "tests/packages.txt");
+  return existsSync(file) ? (await readFile(file, "utf8")).trim().replaceAll(/\s+/g, " ") : "";
+}
+
 /** The image's tag. Test images stay, as the cache of the next run. */
-async function build(name: string, context: string, file: string, base?: string): Promise<string> {
+async function build(
+  name: string,
+  context: string,
+  file: string,
+  base?: string,
+  more?: string,
+): Promise<string> {
   const tag = `platform-test/${name}:latest`;
-  const from = base === undefined ? [] : ["--build-arg", `BASE=${base}`];
+  const from = [
+    ...(base === undefined ? [] : ["--build-arg", `BASE=${base}`]),
+    ...(more ? ["--build-arg", `PACKAGES=${more}`] : []),
+  ];
   const args = [
     "build",
     "--quiet",

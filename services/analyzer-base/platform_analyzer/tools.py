@@ -3,7 +3,8 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO
 
 from platform_analyzer.errors import OutOfMemory, TimedOut
 from platform_analyzer.job import Job
@@ -32,6 +33,18 @@ def run_tool(command: Sequence[str], job: Job, seconds: float | None = None) -> 
 
 def stream_lines(command: Sequence[str], job: Job) -> Iterator[str]:
     """Lines of standard output as they come, for output that should not be held whole. Raises as `run_tool`."""
+    for line in _stream(command, job, lambda output: output.readline()):
+        yield line.decode("ascii", "replace")
+
+
+def stream_blocks(command: Sequence[str], job: Job, size: int) -> Iterator[bytes]:
+    """Standard output in blocks of `size` bytes, the last one perhaps shorter. The tool waits while nobody takes the
+    next one, so that no more than a block is in memory. Raises as `run_tool`.
+    """
+    return _stream(command, job, lambda output: output.read(size))
+
+
+def _stream(command: Sequence[str], job: Job, take: Callable[[IO[bytes]], bytes]) -> Iterator[bytes]:
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
     ) as tool:
@@ -39,10 +52,10 @@ def stream_lines(command: Sequence[str], job: Job) -> Iterator[str]:
         os.set_blocking(tool.stderr.fileno(), False)
         said = b""
         try:
-            for line in tool.stdout:
+            while part := take(tool.stdout):
                 job.remaining()
                 said = (said + (tool.stderr.read() or b""))[-_ERROR_BYTES:]
-                yield line.decode("ascii", "replace")
+                yield part
             tool.wait(job.remaining())
         except subprocess.TimeoutExpired:
             raise TimedOut(f"{command[0]} was not done in time") from None

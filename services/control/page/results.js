@@ -15,10 +15,12 @@ export function showResults(target, mediaId, results) {
   const { thumbnails = [] } = result("thumbnail-generator") ?? {};
   const texts = result("ocr-detection")?.frames ?? [];
   const faces = result("face-reid")?.faces ?? [];
+  const transcript = result("whisper-transcriber");
   target.replaceChildren(
     ...(facts ? [element("h3", {}, "Facts"), factsTable(facts)] : []),
     ...(thumbnails.length > 0 ? [element("h3", {}, "Thumbnails"), strip(mediaId, thumbnails)] : []),
     ...(scenes.length > 0 ? [element("h3", {}, "Scenes"), sceneList(scenes)] : []),
+    ...(transcript ? [element("h3", {}, "Speech"), ...speech(mediaId, transcript)] : []),
     ...(frames.length > 0 ? [element("h3", {}, "Frames")] : []),
     ...frames.map((frame) => figure(mediaId, frame, texts, faces)),
   );
@@ -52,6 +54,41 @@ function sceneList(scenes) {
     {},
     ...scenes.map(({ start, end }) => element("li", {}, `${clock(start)} – ${clock(end)}`)),
   );
+}
+
+/** What is said, a line with its time each; how far it can be trusted; and silence and music around it. */
+function speech(mediaId, { language, quality, reason, segments, sounds, subtitles }) {
+  const around = sounds.filter(({ kind }) => kind === "silence" || kind === "music");
+  return [
+    ...(quality === "low" && segments.length > 0 ? [element("p", { class: "warning" }, reason)] : []),
+    element("p", {}, segments.length === 0 ? "Nobody speaks." : spokenLanguage(language)),
+    element(
+      "table",
+      { class: "transcript" },
+      ...segments.map(({ start, text }) =>
+        element("tr", {}, element("th", {}, clock(start)), element("td", {}, text)),
+      ),
+    ),
+    ...(segments.length > 0
+      ? [
+          element(
+            "p",
+            {},
+            "Subtitles: ",
+            element("a", { href: address(mediaId, subtitles.srt), download: "" }, "SRT"),
+            " ",
+            element("a", { href: address(mediaId, subtitles.vtt), download: "" }, "WebVTT"),
+          ),
+        ]
+      : []),
+    ...around.map(({ start, end, kind }) => element("p", {}, `${clock(start)} – ${clock(end)} ${kind}`)),
+  ];
+}
+
+/** "English (98 %)"; without a figure where the language was not found out but is the only one known. */
+function spokenLanguage({ code, probability }) {
+  const name = new Intl.DisplayNames(["en"], { type: "language" }).of(code);
+  return probability === null ? `Taken for ${name}` : `${name} (${Math.round(probability * 100)} %)`;
 }
 
 /** A frame with boxes around its texts and faces, and the text below. */

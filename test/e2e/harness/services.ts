@@ -5,6 +5,14 @@ export const SERVICES: readonly string[] = catalogue
   .map(({ name }) => name)
   .filter((name) => name !== "certbot");
 
-export const ANALYZERS: readonly string[] = catalogue
-  .filter((service) => "analyzer" in service)
+const analyzers = catalogue.filter((service) => service.analyzer !== undefined);
+
+/** Those that read pictures, which is what most tests send. */
+export const ANALYZERS: readonly string[] = analyzers
+  .filter(({ analyzer }) => analyzer?.kinds.includes("image"))
   .map(({ name }) => name);
+
+/** How the others' tasks end for a picture: code by analyzer. */
+export const NOT_FOR_PICTURES: Readonly<Record<string, string>> = Object.fromEntries(
+  analyzers.filter(({ name }) => !ANALYZERS.includes(name)).map(({ name }) => [name, "unsupported_media"]),
+);

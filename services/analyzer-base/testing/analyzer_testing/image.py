@@ -8,6 +8,9 @@ PACKAGE = os.environ["ANALYZER_PACKAGE"]
 READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid"}
 """Whether the analyzer looks at `options.frames`, else at the original."""
 
+HEARS = PACKAGE in {"whisper_transcriber"}
+"""Whether it listens to sound; a picture, whole or broken, is not for it."""
+
 
 def out_of_memory_kills() -> int:
     """How often the kernel has killed in this container; cgroup v2, else v1."""

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import wave
 import zipfile
 import zlib
 from functools import cache
@@ -62,6 +63,17 @@ def wav_header(hours: int) -> bytes:
     size = rate * 3600 * hours
     sound = b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, rate, rate, 1, 8) + b"data" + struct.pack("<I", size)
     return b"RIFF" + struct.pack("<I", size + 36) + b"WAVE" + sound
+
+
+def silent_wav(seconds: int) -> bytes:
+    """Digital silence, 16-bit mono."""
+    packed = io.BytesIO()
+    with wave.open(packed, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16000)
+        sound.writeframes(bytes(2 * 16000 * seconds))
+    return packed.getvalue()
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

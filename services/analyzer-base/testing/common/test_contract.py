@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from analyzer_testing.image import READS_FRAMES, out_of_memory_kills
-from analyzer_testing.media import bad_media, encoded, gradient
+from analyzer_testing.image import HEARS, READS_FRAMES, out_of_memory_kills
+from analyzer_testing.media import bad_media, encoded, gradient, silent_wav
 from analyzer_testing.service import MEDIA_ID, Answer, Service
 
 Look = Callable[[bytes], Answer]
@@ -28,8 +28,8 @@ def test_it_names_its_model(service: Service) -> None:
     assert any(character.isdigit() for character in told["model"])
 
 
-def test_a_picture_gives_an_envelope_with_a_result(look_at: Look, service: Service) -> None:
-    answer = look_at(encoded(gradient(640, 480), "JPEG"))
+def test_what_it_reads_gives_an_envelope_with_a_result(look_at: Look, service: Service) -> None:
+    answer = look_at(silent_wav(2) if HEARS else encoded(gradient(640, 480), "JPEG"))
     assert answer.status == 200
     assert {key: answer.body[key] for key in ("schema", "mediaId")} == {"schema": 1, "mediaId": MEDIA_ID}
     assert answer.body["model"] == service.ask("GET", "/capabilities").body["model"]
@@ -37,12 +37,13 @@ def test_a_picture_gives_an_envelope_with_a_result(look_at: Look, service: Servi
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF"])
 def test_a_picture_counts_by_its_content_whatever_its_name(look_at: Look, format: str) -> None:
-    assert look_at(encoded(gradient(320, 240), format)).status == 200
+    assert look_at(encoded(gradient(320, 240), format)).code == ("unsupported_media" if HEARS else None)
 
 
 @pytest.mark.parametrize("name", bad_media())
 def test_bad_media_gives_a_typed_error_soon(look_at: Look, name: str) -> None:
     content, codes = bad_media()[name]
+    codes = codes | {"unsupported_media"} if HEARS else codes
     kills, started = out_of_memory_kills(), time.monotonic()
     answer = look_at(content)
     if name == "PNG with a 200 MB comment" and answer.status == 200:

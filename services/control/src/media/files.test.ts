@@ -12,6 +12,9 @@ beforeAll(async () => {
   await mkdir(join(root, ID, "frames", "folder.jpg"), { recursive: true });
   await writeFile(join(root, ID, "original"), "secret");
   await writeFile(join(root, ID, "frames", "0001.jpg"), "jpeg");
+  await mkdir(join(root, ID, "transcript"));
+  await writeFile(join(root, ID, "transcript", "subtitles.vtt"), "WEBVTT\n");
+  await writeFile(join(root, ID, "transcript", "progress.jsonl"), "{}");
   await symlink(join(root, ID, "original"), join(root, ID, "frames", "link.jpg"));
 });
 afterAll(() => rm(root, { recursive: true }));
@@ -22,8 +25,15 @@ test("a frame is found, with its type and size", async () => {
   expect({ type, bytes }).toEqual({ type: "image/jpeg", bytes: 4 });
 });
 
+test("subtitles are found, as text that browsers take for subtitles", async () => {
+  const { file, type } = await openShown(root, ID, "transcript/subtitles.vtt");
+  await file.close();
+  expect(type).toBe("text/vtt; charset=utf-8");
+});
+
 test.each([
   "original",
+  "transcript/progress.jsonl",
   "frames/0002.jpg",
   "frames/../original",
   "frames/..%2foriginal.jpg",

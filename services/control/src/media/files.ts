@@ -8,10 +8,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".jpeg": "image/jpeg",
   ".png": "image/png",
   ".webp": "image/webp",
+  ".srt": "application/x-subrip; charset=utf-8",
+  ".vtt": "text/vtt; charset=utf-8",
 };
 
 /** What analyzers made for showing; never the upload itself, which could be anything. */
-const SHOWN = /^(frames|thumbnails)(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
+const SHOWN = /^(frames|thumbnails|transcript)(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
 
 export interface ShownFile {
   file: FileHandle;
@@ -20,7 +22,7 @@ export interface ShownFile {
 }
 
 /**
- * Opens a frame or thumbnail of a media item. The caller closes it.
+ * Opens a frame, a thumbnail or subtitles of a media item. The caller closes it.
  * @param path as in results, without the media id: `frames/0001.jpg`
  * @throws ApiError `not_found` for whatever isn't one.
  */

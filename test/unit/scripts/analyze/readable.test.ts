@@ -76,6 +76,29 @@ const analysis: Analysis = {
           },
         ],
       }),
+      "whisper-transcriber": envelope("whisper-transcriber", {
+        duration: 12.5,
+        language: { code: "en", probability: null },
+        quality: "low",
+        reason: "It mishears",
+        segments: [
+          {
+            start: 1,
+            end: 2.5,
+            text: "leave the\u001b[2J house",
+            words: [
+              { word: "leave", start: 1, end: 2, confidence: 0.5 },
+              { word: "house", start: 2, end: 2.5, confidence: 0.7 },
+            ],
+          },
+        ],
+        sounds: [
+          { start: 0, end: 1, kind: "silence" },
+          { start: 1, end: 9, kind: "speech" },
+          { start: 9, end: 12.5, kind: "music" },
+        ],
+        subtitles: { srt: "m/transcript/subtitles.srt", vtt: "m/transcript/subtitles.vtt" },
+      }),
     },
     errors: { "face-reid": { code: "model_missing", message: "model_missing it is" } },
   }),
@@ -94,6 +117,9 @@ test("everything that was found is in the tables, with times, boxes and confiden
     "2  0:04.0  0:12.5  8.5 s",
     "poster  0:02.0  320×180  m/thumbnails/poster.jpg",
     "93 %  0:04.0–0:08.0  100×50 at 12,34  eng",
+    "0:01.0–0:02.5  leave the house  60 %",
+    "Language en, the only one known\nIt mishears\n0:00.0–0:01.0 silence, 0:09.0–0:12.5 music\n",
+    "m/transcript/subtitles.srt, m/transcript/subtitles.vtt",
     "face-reid  skipped  model_missing  1  model_missing it is",
   ]) {
     expect(squeezed).toContain(part);
