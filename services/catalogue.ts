@@ -4,6 +4,7 @@ import { control } from "./control/service.ts";
 import { faceReid } from "./face-reid/service.ts";
 import { jobManager } from "./job-manager/service.ts";
 import { nginx } from "./nginx/service.ts";
+import { objectDetection } from "./object-detection/service.ts";
 import { ocrDetection } from "./ocr-detection/service.ts";
 import { postgres } from "./postgres/service.ts";
 import { redis } from "./redis/service.ts";
@@ -24,4 +25,5 @@ export const catalogue: readonly Manifest[] = [
   ocrDetection,
   faceReid,
   whisperTranscriber,
+  objectDetection,
 ];

@@ -88,6 +88,16 @@ function facesSection({ faces }: Of<"face-reid">): string {
   );
 }
 
+function objectsSection({ objects }: Of<"object-detection">): string {
+  const rows = objects.map((thing) => [
+    harmless(thing.label),
+    percent(thing.confidence),
+    placeOf(thing),
+    boxOf(thing.box),
+  ]);
+  return section("Objects", rows.length === 0 ? "none found" : table(["What", "Sure", "Where", "Box"], rows));
+}
+
 function speechSection(speech: Of<"whisper-transcriber">): string {
   const { segments, sounds, subtitles, reason } = speech;
   const rows = segments.map(({ start, end, text, words }) => [
@@ -136,7 +146,7 @@ export function readable(analysis: Analysis): string {
   const vision = found["vision-pipeline"]?.result;
   const thumbnails = found["thumbnail-generator"]?.result;
   const [text, faces] = [found["ocr-detection"]?.result, found["face-reid"]?.result];
-  const speech = found["whisper-transcriber"]?.result;
+  const [speech, things] = [found["whisper-transcriber"]?.result, found["object-detection"]?.result];
   return [
     pc.bold(harmless(analysis.file)),
     ...(vision ? [mediaSection(vision), ...scenesSection(vision)] : []),
@@ -144,6 +154,7 @@ export function readable(analysis: Analysis): string {
     ...(speech ? [speechSection(speech)] : []),
     ...(text ? [textSection(text)] : []),
     ...(faces ? [facesSection(faces)] : []),
+    ...(things ? [objectsSection(things)] : []),
     ...troubleSection(analysis),
   ].join("\n\n");
 }

@@ -112,6 +112,10 @@ const speech = z.object({
   subtitles: z.record(z.string(), z.string()),
 });
 
+const objects = z.object({
+  objects: z.array(z.object({ ...place, label: z.string(), box, confidence: z.number() })),
+});
+
 function envelope<T extends z.ZodType>(result: T) {
   return z.object({
     analyzer: z.string(),
@@ -130,6 +134,7 @@ export const results = z.object({
       "thumbnail-generator": envelope(thumbnails),
       "ocr-detection": envelope(ocr),
       "face-reid": envelope(faces),
+      "object-detection": envelope(objects),
       "whisper-transcriber": envelope(speech),
     })
     .partial()

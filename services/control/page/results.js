@@ -15,6 +15,7 @@ export function showResults(target, mediaId, results) {
   const { thumbnails = [] } = result("thumbnail-generator") ?? {};
   const texts = result("ocr-detection")?.frames ?? [];
   const faces = result("face-reid")?.faces ?? [];
+  const things = result("object-detection")?.objects ?? [];
   const transcript = result("whisper-transcriber");
   target.replaceChildren(
     ...(facts ? [element("h3", {}, "Facts"), factsTable(facts)] : []),
@@ -22,7 +23,7 @@ export function showResults(target, mediaId, results) {
     ...(scenes.length > 0 ? [element("h3", {}, "Scenes"), sceneList(scenes)] : []),
     ...(transcript ? [element("h3", {}, "Speech"), ...speech(mediaId, transcript)] : []),
     ...(frames.length > 0 ? [element("h3", {}, "Frames")] : []),
-    ...frames.map((frame) => figure(mediaId, frame, texts, faces)),
+    ...frames.map((frame) => figure(mediaId, frame, texts, { face: faces, thing: things })),
   );
 }
 
@@ -91,11 +92,13 @@ function spokenLanguage({ code, probability }) {
   return probability === null ? `Taken for ${name}` : `${name} (${Math.round(probability * 100)} %)`;
 }
 
-/** A frame with boxes around its texts and faces, and the text below. */
-function figure(mediaId, frame, texts, faces) {
+/** A frame with boxes around its texts and what else was found, by kind, and the text below. */
+function figure(mediaId, frame, texts, found) {
   const ofFrame = ({ frame: path }) => path === frame.path;
   const text = texts.find(ofFrame);
-  const seen = faces.filter(ofFrame);
+  const seen = Object.entries(found).flatMap(([kind, all]) =>
+    all.filter(ofFrame).map((one) => box(one, kind, one.label ?? kind)),
+  );
   const picture = element(
     "div",
     { class: "frame" },
@@ -104,10 +107,7 @@ function figure(mediaId, frame, texts, faces) {
   const drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
   const words = text?.items ?? [];
-  drawing.append(
-    ...words.map((item) => box(item, "text", item.text)),
-    ...seen.map((face) => box(face, "face", "face")),
-  );
+  drawing.append(...words.map((item) => box(item, "text", item.text)), ...seen);
   picture.append(drawing);
   const where = frame.page != null ? `page ${frame.page}` : frame.time != null ? clock(frame.time) : "";
   const caption = element("figcaption", {}, where, ...(text?.text ? [element("pre", {}, text.text)] : []));

@@ -1,16 +1,12 @@
 """Which model files are installed; light, because the HTTP process asks too."""
 
-import hashlib
-import os
-from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 
 from platform_analyzer import Capabilities
+from platform_analyzer.models import ROOT, fingerprint
 
-FOLDER = Path(os.environ.get("MODELS_ROOT", "/models")) / "face"
-YUNET = FOLDER / "yunet.onnx"
-SFACE = FOLDER / "sface.onnx"
+YUNET = ROOT / "face" / "yunet.onnx"
+SFACE = ROOT / "face" / "sface.onnx"
 
 
 def capabilities() -> Capabilities:
@@ -22,18 +18,3 @@ def capabilities() -> Capabilities:
     if sface is None:
         return Capabilities(f"{opencv} yunet-{yunet}", reason=f"no embeddings: {SFACE} is not installed")
     return Capabilities(f"{opencv} yunet-{yunet} sface-{sface}")
-
-
-def fingerprint(file: Path) -> str | None:
-    """The first 8 hex digits of the file's SHA-256, so that another model is another version; None when missing."""
-    try:
-        found = file.stat()
-    except FileNotFoundError:
-        return None
-    return _digest(file, found.st_mtime_ns, found.st_size)
-
-
-@lru_cache(maxsize=8)
-def _digest(file: Path, _changed: int, _size: int) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()[:8]

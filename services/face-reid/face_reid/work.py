@@ -6,11 +6,12 @@ from typing import Any
 import cv2
 import numpy as np
 from platform_analyzer import Frame, Job
+from platform_analyzer.models import fingerprint
 from platform_analyzer.pictures import opened, upright
 
 from face_reid.face import Face
 from face_reid.haar import HaarDetector
-from face_reid.models import SFACE, YUNET, fingerprint
+from face_reid.models import SFACE, YUNET
 from face_reid.yunet import YunetDetector
 
 LONGEST = 2048

@@ -5,7 +5,7 @@ from pathlib import Path
 
 PACKAGE = os.environ["ANALYZER_PACKAGE"]
 
-READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid"}
+READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid", "object_detection"}
 """Whether the analyzer looks at `options.frames`, else at the original."""
 
 HEARS = PACKAGE in {"whisper_transcriber"}

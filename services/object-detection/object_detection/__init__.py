@@ -1,0 +1,1 @@
+"""Objects and people in key frames."""
