@@ -1,13 +1,8 @@
 """How likely somebody speaks, by Silero's voice activity model, over a stream."""
 
-import os
 from importlib.metadata import distribution
 
 import numpy as np
-
-# Read when the library is loaded: its official builds send usage data to their maker, and there is no way out anyway.
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-
 import onnxruntime
 
 FRAME = 512
