@@ -206,6 +206,14 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("../test/bench/run.ts"),
   },
   {
+    name: "bench-edge",
+    group: "Develop",
+    help: "the front door beside a bare nginx: requests, TLS handshakes, uploads, logins; three minutes",
+    variables: ["ONLY", "FILE", "JSON"],
+    docker: true,
+    load: () => import("../test/bench/edge/run.ts"),
+  },
+  {
     name: "bench-providers",
     group: "Develop",
     help: "time, API calls and SSH connections of a deployment at each provider, beside its own client",

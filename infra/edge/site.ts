@@ -25,6 +25,9 @@ const CONTROL_PORT = 8000;
 /** What anybody may ask without an account, and what costs control a password's hash or a look at the database each time. */
 const GUESSABLE = ["/api/login", "/api/invitations/accept"] as const;
 
+/** Files of the page: public, and the same for everybody and every query. */
+const PAGE_FILES = String.raw`~ ^/[a-z]+\.(css|js|svg)$`;
+
 /** Where people reach the platform: `https://HOST`, with its port unless that is 443, and an IPv6 address in brackets. */
 export function origin(name: string, httpsPort: number): string {
   return `https://${isIPv6(name) ? `[${name}]` : name}${portSuffix(httpsPort)}`;
@@ -97,6 +100,8 @@ ${listen(EDGE_PORTS.https, "ssl")}
     set $control http://${args.control}:${CONTROL_PORT};
 
 ${location("/", ["requests"], `client_max_body_size ${args.maxUploadBytes};`)}
+    # Kept by nginx, for as long as control is this container.
+${location(PAGE_FILES, ["requests", "page"])}
     # Costs no more than a refusal would.
 ${location("= /api/health", [])}
 ${GUESSABLE.map((path) => location(`= ${path}`, ["requests", "logins"])).join("\n")}}

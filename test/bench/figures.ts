@@ -1,6 +1,15 @@
 /** What was measured, before anything is printed. Pure. */
 
-export type Unit = "s" | "ms" | "MB" | "requests/s" | "failed" | "calls" | "connections";
+export type Unit =
+  | "s"
+  | "ms"
+  | "MB"
+  | "requests/s"
+  | "failed"
+  | "calls"
+  | "connections"
+  | "connections/s"
+  | "MB/s";
 
 /** Repetitions of one measurement, in the order in which they were taken. */
 export interface Series {
@@ -50,6 +59,12 @@ export function median(values: readonly number[]): number {
 /** An aim in the figure's own unit. */
 export function below(limit: number, unit: Unit, values: readonly number[]): Aim {
   return { text: `under ${limit} ${unit}`, met: median(values) < limit };
+}
+
+/** An aim as a share of the yardstick's median. @throws RangeError without a yardstick */
+export function above(share: number, { values, yardstick }: Pick<Figure, "values" | "yardstick">): Aim {
+  const reached = median(values) / median(yardstick?.values ?? []);
+  return { text: `at least ${share} of the yardstick (${reached.toFixed(2)})`, met: reached >= share };
 }
 
 /** Takes both measurements in turns, A B A B, so that whatever else the machine does meets both alike. */

@@ -16,6 +16,8 @@ const DIGITS: Readonly<Record<Unit, number>> = {
   failed: 0,
   calls: 0,
   connections: 0,
+  "connections/s": 0,
+  "MB/s": 0,
 };
 
 function number(value: number, unit: Unit): string {

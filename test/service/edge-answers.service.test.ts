@@ -70,3 +70,32 @@ describe("what is logged and told", () => {
     expect((await ask("/small")).headers["content-encoding"]).toBeUndefined();
   });
 });
+
+describe("files of the page", () => {
+  const file = (query: string) => door.ask({ path: `/page.js${query}`, servername: NAME });
+
+  test("they are asked of control once, whatever the query, and anew when a release turns to another container", async () => {
+    const first = await file("");
+    expect(door.passed.map(({ line }) => line)).toEqual(["GET /page.js"]);
+    for (const query of ["", "?again", "?other=1"]) expect((await file(query)).body).toBe(first.body);
+    expect(door.passed).toHaveLength(1);
+    await door.turn();
+    await expect.poll(async () => (await file("")).status === 200 && door.passed.length).toBe(2);
+  });
+
+  test("they keep the headers of every answer, and what control says of caching", async () => {
+    await file("");
+    const { headers } = await file("");
+    expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "cache-control": "no-cache" });
+    expect(headers["strict-transport-security"]).toBe("max-age=63072000");
+  });
+
+  test("nothing else is kept: not the API, not the page itself, not an error", async () => {
+    for (const path of ["/", "/api/media", "/api/page.js", "/gone.js"]) {
+      door.passed.length = 0;
+      await door.ask({ path, servername: NAME });
+      await door.ask({ path, servername: NAME });
+      expect(door.passed.map(({ line }) => line)).toEqual([`GET ${path}`, `GET ${path}`]);
+    }
+  });
+});

@@ -54,7 +54,11 @@ export class FrontDoor {
       this.#note(incoming).then(
         (body) =>
           answer
-            .writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
+            .writeHead(incoming.url === "/gone.js" ? 404 : 200, {
+              "content-type": "application/json",
+              "content-length": Buffer.byteLength(body),
+              "cache-control": "no-cache",
+            })
             .end(body),
         () => answer.destroy(),
       );
@@ -99,6 +103,14 @@ export class FrontDoor {
     });
     await untilHealthy(door.container);
     return door;
+  }
+
+  /** What a release does: control has another name, and nginx reloads. It is the same server, its port written otherwise. */
+  async turn(): Promise<void> {
+    const path = join(this.folder, "sites", "site.conf");
+    const site = await readFile(path, "utf8");
+    await writeFile(path, site.replace(/(set \$control http:\S+:)(?=\d+;)/, "$10"));
+    await docker("exec", this.container, "nginx", "-s", "reload");
   }
 
   /** One request over a connection of its own. */
