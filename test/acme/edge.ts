@@ -105,10 +105,13 @@ export class TestEdge {
     return edge;
   }
 
-  /** What a deploy does: writes the names, and starts certbot anew. */
+  /** What a deploy does: writes the names, and starts certbot anew once the one before has ended an order under way. */
   async deploy(names: readonly string[]): Promise<void> {
     await this.want(names);
-    if (this.certbot !== "") await docker("rm", "--force", this.certbot);
+    if (this.certbot !== "") {
+      await docker("stop", this.certbot);
+      await docker("rm", this.certbot);
+    }
     this.certbot = await this.startCertbot();
   }
 

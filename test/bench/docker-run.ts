@@ -1,5 +1,5 @@
 import { quote } from "../../scripts/stack/remote.ts";
-import { inSeconds, type Specification } from "./specification.ts";
+import { inSeconds, publications, type Specification } from "./specification.ts";
 
 /**
  * The yardstick for a deployment from nothing: a shell script that runs the same containers, the databases first, and waits
@@ -59,9 +59,7 @@ function options({ config, host }: Specification): string[] {
       "--mount",
       `type=bind,source=${Source},target=${Target}${ReadOnly === true ? ",readonly" : ""}`,
     ]),
-    ...each(Object.entries(host.PortBindings ?? {}), ([inside, outside]) =>
-      outside.flatMap(({ HostPort }) => ["--publish", `${HostPort}:${inside}`]),
-    ),
+    ...each(publications(host), (ports) => ["--publish", ports]),
     // Docker runs this text in a shell of the container; all of them have one.
     ...["--health-cmd", health.Test.slice(1).map(quote).join(" ")],
     ...["--health-interval", inSeconds(health.Interval), "--health-timeout", inSeconds(health.Timeout)],

@@ -53,7 +53,7 @@ async function runJob(client: ApiClient, picture: string): Promise<Taken> {
   // The server is a container of this computer: its clock is ours.
   const ended = performance.timeOrigin + performance.now();
   if (last?.state !== "done") throw new Error(`Job ${job.id} ended as "${last?.state}".`);
-  const failed = last.tasks.find(({ state }) => state !== "done");
+  const failed = last.tasks.find(({ state }) => state === "failed");
   if (failed) throw new Error(`Task ${failed.analyzer} of job ${job.id} ended as "${failed.state}".`);
   await client.remove(job.mediaId);
   return { total: ended - Date.parse(last.createdAt), analyzers: criticalPath(last) };

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { z } from "zod";
 import type { Machine } from "../e2e/harness/machine.ts";
 
@@ -35,7 +36,9 @@ const inspected = z.object({
     Mounts: z
       .array(z.object({ Source: z.string(), Target: z.string(), ReadOnly: z.boolean().optional() }))
       .nullish(),
-    PortBindings: z.record(z.string(), z.array(z.object({ HostPort: z.string() }))).nullish(),
+    PortBindings: z
+      .record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() })))
+      .nullish(),
   }),
   NetworkSettings: z.object({ Networks: z.record(z.string(), z.unknown()) }),
 });
@@ -61,3 +64,10 @@ export async function specifications(machine: Machine): Promise<Specification[]>
 
 /** Seconds of Docker's nanoseconds, as its options take them. */
 export const inSeconds = (nanoseconds: number): string => `${nanoseconds / 1e9}s`;
+
+/** "0.0.0.0:443:8443/tcp", "[::]:443:8453/tcp": how Docker and Compose are told of the ports. */
+export function publications({ PortBindings }: Specification["host"]): string[] {
+  return Object.entries(PortBindings ?? {}).flatMap(([inside, outside]) =>
+    outside.map(({ HostIp, HostPort }) => `${isIPv6(HostIp) ? `[${HostIp}]` : HostIp}:${HostPort}:${inside}`),
+  );
+}

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Dockerode from "dockerode";
 import { seedFiles } from "../../infra/server/local/container.ts";
+import { DEPLOY_USER } from "../../infra/server/server.ts";
 import { userData } from "../../infra/server/user-data.ts";
+import type { Login } from "../../scripts/stack/remote.ts";
 import { RUN_LABEL } from "./labels.ts";
 import { buildServerImage, putFiles, serverHost } from "./server-container.ts";
 import { makeKey, type Outcome, ready, ssh } from "./ssh.ts";
@@ -30,6 +32,8 @@ export interface Vps {
   readonly ssh: (command: string, input?: string) => Promise<Outcome>;
   /** Runs the SSH client with other options before the command, such as another user. */
   readonly sshWith: (options: readonly string[], command: string) => Promise<Outcome>;
+  /** How the project's own commands log in as the deploy user. */
+  readonly login: () => Promise<Login>;
   /** Waits until SSH answers; seconds it took. */
   readonly ready: () => Promise<number>;
   /** Port of the loopback address that leads to one of the server's. */
@@ -70,6 +74,13 @@ export async function startVps(args: VpsArgs): Promise<Vps> {
     name: (await container.inspect()).Name.slice(1),
     sshWith,
     ssh: (command, input) => sshWith([], command, input),
+    login: async () => ({
+      address: "127.0.0.1",
+      ports: { ssh: await port(22), https: 443 },
+      hostKey: host.publicKey,
+      user: DEPLOY_USER,
+      privateKey: deploy.privateKey,
+    }),
     ready: () => ready(() => sshWith([], "true")),
     port,
     memoryMb: async () => Number((await sshWith([], MEMORY_USAGE)).stdout) / 2 ** 20,

@@ -1,4 +1,4 @@
-import { inSeconds, type Specification } from "../specification.ts";
+import { inSeconds, publications, type Specification } from "../specification.ts";
 
 /** What the yardstick's project is called, and how its networks differ from the platform's own. */
 export const PROJECT = "yardstick";
@@ -63,9 +63,7 @@ function service(
       target: Target,
       read_only: ReadOnly === true,
     })),
-    ports: Object.entries(host.PortBindings ?? {}).flatMap(([inside, outside]) =>
-      outside.map(({ HostPort }) => `${HostPort}:${inside.replace("/tcp", "")}`),
-    ),
+    ports: publications(host),
     healthcheck: {
       test: health.Test,
       interval: inSeconds(health.Interval),

@@ -79,7 +79,7 @@ export function apiServer(provider: Provider, token: string): { app: FastifyInst
         if (fault?.kind === "drop-before") return drop(request, reply);
         if (fault?.kind === "slow") await pause(fault.seconds * 1000);
         const refused = isRefusal(fault) ? fault.kind : allowed ? undefined : "rate-limit";
-        if (refused === "rate-limit") limit.empty();
+        if (fault?.kind === "rate-limit") limit.empty();
         reply.headers(provider.limitHeaders(limit));
         if (refused === "rate-limit") reply.header("retry-after", "1");
         if (refused !== undefined) throw refusal(provider, refused, fault?.message);

@@ -45,7 +45,14 @@ test("an image job's critical path is the decoder and the slowest of the analyze
     { analyzer: "ocr-detection", seconds: 0.9 },
     { analyzer: "face-reid", seconds: 0.4 },
     { analyzer: "thumbnail-generator", seconds: null },
-  ].map((task) => ({ ...task, state: "done" as const, attempts: 1, error: null }));
+  ].map((task) => ({
+    ...task,
+    state: "done" as const,
+    attempts: 1,
+    progress: null,
+    secondsLeft: null,
+    error: null,
+  }));
   expect(criticalPath({ tasks })).toBeCloseTo(1100);
 });
 

@@ -36,7 +36,10 @@ function specification(service: string, networks: string[]): Specification {
       RestartPolicy: { Name: "unless-stopped" },
       Tmpfs: { "/tmp": "size=16m" },
       Mounts: [{ Source: "/etc/platform/edge", Target: "/etc/nginx/conf.d", ReadOnly: true }],
-      PortBindings: { "8443/tcp": [{ HostPort: "443" }] },
+      PortBindings: {
+        "8443/tcp": [{ HostIp: "0.0.0.0", HostPort: "443" }],
+        "8453/tcp": [{ HostIp: "::", HostPort: "443" }],
+      },
     },
   };
 }
@@ -68,7 +71,7 @@ describe("the script with docker run", () => {
       "'--read-only'",
       "'--cap-drop' 'ALL'",
       "'--ulimit' 'nproc=64:64'",
-      "'--publish' '443:8443/tcp'",
+      "'--publish' '0.0.0.0:443:8443/tcp' '--publish' '[::]:443:8453/tcp'",
       "target=/etc/nginx/conf.d,readonly",
     ])
       expect(script).toContain(words);
@@ -93,6 +96,7 @@ test("the Compose project runs the new image beside nginx with a site of its own
     stop_grace_period: "120s",
     environment: ["PRICE=$$5"],
     networks: { edge: { aliases: ["control"] } },
+    ports: ["0.0.0.0:443:8443/tcp", "[::]:443:8453/tcp"],
   });
   expect(project.services.nginx.volumes).toEqual([
     { type: "bind", source: "/sites", target: "/etc/nginx/conf.d", read_only: true },

@@ -89,6 +89,12 @@ describe.each(["hetzner", "digitalocean"] as const)("the API of %s", (name) => {
     expect([headers.get("retry-after"), headers.get("ratelimit-remaining")]).toEqual(["1", "0"]);
   });
 
+  test("has a turn again when the limit has refilled, however often it asks meanwhile", async () => {
+    served.faults.add({ kind: "rate-limit" });
+    const status = async () => (await ask(list)).status;
+    await expect.poll(status, { interval: 50, timeout: 5000 }).toBe(200);
+  });
+
   test("drops a connection before or after the work", async () => {
     for (const kind of ["drop-before", "drop-after"] as const) {
       served.faults.add({ kind });
