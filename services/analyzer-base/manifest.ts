@@ -1,14 +1,14 @@
 import { defineService, type Manifest } from "../../infra/service/manifest.ts";
 
 /** What one analyzer differs in from the others. */
-type Own = Pick<Manifest, "name" | "purpose" | "memory" | "uid"> &
-  Required<Pick<Manifest, "analyzer" | "volumes">>;
+type Own = Pick<Manifest, "name" | "purpose" | "memory" | "uid" | "environment"> &
+  Required<Pick<Manifest, "analyzer" | "volumes">> & { readonly group?: "analysis" | "content" };
 
 /** A manifest for an analyzer: all of them share the base image, its HTTP contract and health check, and one closed network. */
 export function defineAnalyzer(own: Own): Manifest {
   return defineService({
-    ...own,
     group: "analysis",
+    ...own,
     base: "analyzer-base",
     health: {
       command: ["python3", "-I", "-S", "/opt/venv/lib/python3.13/site-packages/platform_analyzer/health.py"],

@@ -38,7 +38,7 @@ async def serve(package: str, host: str, port: int) -> None:
     definition = f"{package}.analyzer:ANALYZER"
     analyzer = load(definition)
     settings = read_settings(analyzer.seconds)
-    supervisor = Supervisor(definition, analyzer, settings)
+    supervisor = Supervisor(definition, settings)
     app = create_app(analyzer, settings, supervisor)
     config = uvicorn.Config(
         app,

@@ -1,7 +1,7 @@
 """Request and answer of `POST /analyze`, as in docs/architecture.md; checked before any work."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from platform_analyzer.errors import BadRequest
@@ -13,6 +13,7 @@ MAX_FRAMES = 1000
 
 Seconds = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 RelativePath = Annotated[str, Field(min_length=1, max_length=512)]
+AnalyzerName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
 class _Strict(BaseModel):
@@ -32,6 +33,7 @@ class OptionsBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     frames: Annotated[list[FrameBody], Field(max_length=MAX_FRAMES)] = []
+    results: dict[AnalyzerName, dict[str, Any]] = {}
     languages: (
         Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{3,12}$")]], Field(min_length=1, max_length=4)] | None
     ) = None
@@ -59,4 +61,5 @@ def read_job(body: bytes, media: Path) -> Job:
         deadline=0.0,
         frames=tuple(Frame(**frame.model_dump()) for frame in options.frames),
         languages=None if options.languages is None else tuple(options.languages),
+        results=options.results,
     )

@@ -1,7 +1,8 @@
 """One analysis as the work function sees it. Plain data: the work process does without the HTTP libraries."""
 
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ class Job:
     deadline: float
     frames: tuple[Frame, ...] = ()
     languages: tuple[str, ...] | None = None
+    results: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """What other analyzers found, by their names, for one that reads results."""
 
     def file(self, path: str | None = None) -> Path:
         """The checked absolute path of the original, or of `path`; raises BadRequest."""
@@ -71,4 +74,5 @@ class Job:
             deadline=message["deadline"],
             frames=tuple(Frame(**frame) for frame in message["frames"]),
             languages=None if languages is None else tuple(languages),
+            results=message["results"],
         )

@@ -10,17 +10,18 @@ from platform_analyzer.errors import ModelMissing
 THREADS = 2
 """Processors that one model uses."""
 
-Shape = tuple[int, ...]
+Shape = tuple[int | None, ...]
+"""None for a size that differs from run to run."""
 
 
 class OnnxModel:
-    """A model with one input and one output of known shapes.
+    """A model with one input and outputs of known shapes.
 
     Raises ModelMissing, with what is wrong in words, when the file cannot be loaded (truncated, not a model, made of
     operators that this ONNX Runtime lacks) or is another model.
     """
 
-    def __init__(self, file: Path, takes: Shape, gives: Shape) -> None:
+    def __init__(self, file: Path, takes: Shape, *gives: Shape) -> None:
         options = SessionOptions()
         options.intra_op_num_threads = THREADS
         options.inter_op_num_threads = 1
@@ -33,21 +34,28 @@ class OnnxModel:
         except Exception as error:
             # ONNX Runtime has an exception class for each of its status codes, and no common one of its own.
             raise ModelMissing(f"{file.name} cannot be loaded: {_first_line(error)}") from None
-        self._check(file.name, "takes", takes, [one.shape for one in self._session.get_inputs()])
+        self._check(file.name, "takes", (takes,), [one.shape for one in self._session.get_inputs()])
         self._check(file.name, "gives", gives, [one.shape for one in self._session.get_outputs()])
         self._input = self._session.get_inputs()[0].name
 
-    def __call__(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The output for one input; both of the shapes that the model was opened with."""
-        (result,) = self._session.run(None, {self._input: values})
-        return np.asarray(result, np.float32)
+    def __call__(self, values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """The outputs for one input; all of the shapes that the model was opened with."""
+        results = self._session.run(None, {self._input: values})
+        return [np.asarray(result, np.float32) for result in results]
 
     @staticmethod
-    def _check(name: str, verb: str, wanted: Shape, found: list[list[int | str | None]]) -> None:
-        fits = len(found) == 1 and len(found[0]) == len(wanted)
-        if not fits or any(isinstance(size, int) and size != want for size, want in zip(found[0], wanted)):
-            shapes = " and ".join(str(shape) for shape in found)
-            raise ModelMissing(f"{name} is another model: it {verb} {shapes}, not {list(wanted)}")
+    def _check(name: str, verb: str, wanted: tuple[Shape, ...], found: list[list[int | str | None]]) -> None:
+        if len(found) != len(wanted) or not all(map(_fits, found, wanted)):
+            has, needs = (" and ".join(str(list(shape)) for shape in shapes) for shapes in (found, wanted))
+            raise ModelMissing(f"{name} is another model: it {verb} {has}, not {needs}")
+
+
+def _fits(found: list[int | str | None], wanted: Shape) -> bool:
+    """Sizes that the model leaves open, it calls by a name."""
+    sizes = zip(found, wanted)
+    return len(found) == len(wanted) and all(
+        not isinstance(size, int) or want is None or size == want for size, want in sizes
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_BODY_BYTES = 4 * 2**20
-"""Largest request: 600 frames with their times are about 120 kB."""
+MAX_BODY_BYTES = 32 * 2**20
+"""Largest request: 600 frames with their times are about 120 kB; what others found in 600 frames full of text and
+in four hours of speech, about 10 MB."""
 
 MAX_RESULT_BYTES = 16 * 2**20
 """Largest result that a work process may hand back; 600 frames full of text are about 6 MB."""
@@ -16,13 +17,14 @@ MAX_RESULT_BYTES = 16 * 2**20
 class Settings:
     """Seconds are seconds of wall time.
 
-    `queue`: requests that may wait beside the one at work. `idle`: how long the work process is kept without work.
-    `jobs`: analyses after which the work process is replaced, so that no leak lasts. `grace`: how long running work may
-    go on after SIGTERM.
+    `seats`: analyses at once, each in a work process of its own. `queue`: requests that may wait beside those at work.
+    `idle`: how long a work process is kept without work. `jobs`: analyses after which it is replaced, so that no leak
+    lasts. `grace`: how long running work may go on after SIGTERM.
     """
 
     media: Path
     seconds: float
+    seats: int
     queue: int
     idle: float
     jobs: int
@@ -37,6 +39,7 @@ def read_settings(seconds: float, env: Mapping[str, str] = os.environ) -> Settin
     return Settings(
         media=Path(env.get("MEDIA_ROOT", "/media")),
         seconds=_number(env, "ANALYZER_SECONDS", seconds, 0.1),
+        seats=int(_number(env, "ANALYZER_SEATS", 1, 1)),
         queue=int(_number(env, "ANALYZER_QUEUE", 4, 0)),
         idle=_number(env, "ANALYZER_IDLE_SECONDS", 60, 0),
         jobs=int(_number(env, "ANALYZER_JOBS_PER_PROCESS", 200, 1)),

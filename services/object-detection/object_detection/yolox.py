@@ -7,15 +7,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from platform_analyzer.letterbox import letterbox
 from platform_analyzer.onnx import OnnxModel
 
 from object_detection.labels import LABELS
 from object_detection.thing import Thing, within
 
 SIDE = 640
-"""Pixels of the square that the model looks at; a picture lies in its top left corner, and the rest is grey."""
-
-GREY = 114.0
+"""Pixels of the square that the model looks at."""
 
 STRIDES = (8, 16, 32)
 """Pixels between the places at which it looks, for small, middle and large objects."""
@@ -33,14 +32,14 @@ class YoloxDetector:
     """Raises ModelMissing when the file is there but is no such model."""
 
     def __init__(self, file: Path) -> None:
-        self._model = OnnxModel(file, takes=(1, 3, SIDE, SIDE), gives=(1, PLACES, 5 + len(LABELS)))
+        self._model = OnnxModel(file, (1, 3, SIDE, SIDE), (1, PLACES, 5 + len(LABELS)))
         self._corners, self._strides = _grid()
 
     def find(self, picture: NDArray[np.uint8]) -> list[Thing]:
         """Objects of an RGB picture, the surest first."""
         height, width = picture.shape[:2]
-        scale = min(SIDE / width, SIDE / height)
-        rows = self._model(_laid_out(picture, scale))[0]
+        laid_out, scale = letterbox(picture, SIDE)
+        ((rows,),) = self._model(laid_out)
         middles = (rows[:, :2] + self._corners) * self._strides / scale
         halves = np.exp(np.minimum(rows[:, 2:4], 10)) * self._strides / scale / 2
         scores = rows[:, 4:5] * rows[:, 5:]
@@ -55,13 +54,6 @@ class YoloxDetector:
             for at in np.asarray(kept, int).flatten()
         ]
         return sorted(found, key=lambda thing: (-thing.confidence, thing.x, thing.y))
-
-
-def _laid_out(picture: NDArray[np.uint8], scale: float) -> NDArray[np.float32]:
-    height, width = (max(1, int(size * scale)) for size in picture.shape[:2])
-    square = np.full((SIDE, SIDE, 3), GREY, np.float32)
-    square[:height, :width] = cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(square.transpose(2, 0, 1)[np.newaxis])
 
 
 def _grid() -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -10,8 +10,13 @@ from onnx import TensorProto, helper, numpy_helper, save
 KINDS = len(LABELS)
 
 
-def write_colour_model(file: Path, side: int = 640, operator: str = "AveragePool") -> None:
-    """Every place finds an object of the size of its stride, amid what it sees, as sure as its colour is strong."""
+def write_models(root: Path, side: int = 640, operator: str = "AveragePool") -> Path:
+    """Where the service looks for it, under `root`; another side or operator makes it another model.
+
+    Every place finds an object of the size of its stride, amid what it sees, as sure as its colour is strong.
+    """
+    file = root / "objects" / "yolox.onnx"
+    file.parent.mkdir(parents=True, exist_ok=True)
     nodes, weights, grown = [], [], []
     places = sum((side // stride) ** 2 for stride in STRIDES)
 
@@ -45,3 +50,4 @@ def write_colour_model(file: Path, side: int = 640, operator: str = "AveragePool
     )
     imports = [helper.make_opsetid("", 17), helper.make_opsetid("org.example", 1)]
     save(helper.make_model(graph, opset_imports=imports, ir_version=9), str(file))
+    return file

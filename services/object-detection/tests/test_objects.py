@@ -1,13 +1,14 @@
 """Objects that are there are found, once; where there are none, none are; what is no model is named, not used."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from analyzer_testing.broken_models import Install, check_refused, is_cut_off, is_no_model
 from analyzer_testing.media import encoded, gradient, text_page
 from analyzer_testing.service import Service
-from colours import write_colour_model
+from colours import write_models
 from figure import standing
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -28,8 +29,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     models = tmp_path_factory.mktemp("models")
-    (models / "objects").mkdir()
-    write_colour_model(models / "objects" / "yolox.onnx")
+    write_models(models)
     with Service("object_detection", tmp_path_factory.mktemp("media"), MODELS_ROOT=str(models)) as running:
         yield running
 
@@ -108,34 +108,18 @@ def test_the_same_picture_gives_the_same_twice(with_model: Service) -> None:
     assert objects(with_model, picture) == objects(with_model, picture)
 
 
-def truncated(file: Path) -> None:
-    write_colour_model(file)
-    file.write_bytes(file.read_bytes()[:-5000])
-
-
 @pytest.mark.parametrize(
-    ("write", "said"),
+    ("install", "said"),
     [
-        (lambda file: file.write_bytes(b"not a model"), "cannot be loaded"),
-        (truncated, "cannot be loaded"),
-        (lambda file: write_colour_model(file, side=320), "another model: it takes [1, 3, 320, 320]"),
-        (lambda file: write_colour_model(file, operator="Telepathy"), "cannot be loaded"),
+        (is_no_model(write_models), "cannot be loaded"),
+        (is_cut_off(write_models), "cannot be loaded"),
+        (lambda models: write_models(models, side=320), "another model: it takes [1, 3, 320, 320]"),
+        (lambda models: write_models(models, operator="Telepathy"), "cannot be loaded"),
     ],
     ids=["none at all", "cut off", "another shape", "an operator that is not there"],
 )
-def test_a_file_that_is_no_such_model_is_named_and_stays(
-    tmp_path: Path, write: Callable[[Path], object], said: str
-) -> None:
-    file = tmp_path / "models" / "objects" / "yolox.onnx"
-    file.parent.mkdir(parents=True)
-    write(file)
-    before = file.read_bytes()
-    with Service("object_detection", tmp_path / "media", MODELS_ROOT=str(tmp_path / "models")) as service:
-        path = service.put(encoded(gradient(64, 64), "JPEG"), "frames/0001.jpg")
-        answer = service.read_frames(path)
-        assert (answer.status, answer.code) == (409, "model_missing")
-        assert said in answer.body["error"]["message"]
-    assert file.read_bytes() == before
+def test_a_file_that_is_no_such_model_is_named_and_stays(tmp_path: Path, install: Install, said: str) -> None:
+    check_refused("object_detection", tmp_path, install, said)
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="no folder of real pictures")

@@ -5,8 +5,11 @@ from pathlib import Path
 
 PACKAGE = os.environ["ANALYZER_PACKAGE"]
 
-READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid", "object_detection"}
+READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid", "object_detection", "pose_estimation", "nsfw_detection"}
 """Whether the analyzer looks at `options.frames`, else at the original."""
+
+READS_RESULTS = PACKAGE in {"guardrails", "llm_summarizer"}
+"""Whether it looks at what others found, and at no media at all."""
 
 HEARS = PACKAGE in {"whisper_transcriber"}
 """Whether it listens to sound; a picture, whole or broken, is not for it."""

@@ -8,7 +8,7 @@ from platform_analyzer.settings import read_settings
 
 def test_the_defaults_are_the_analyzers_own() -> None:
     settings = read_settings(seconds=120, env={})
-    assert (settings.media, settings.seconds, settings.queue) == (Path("/media"), 120, 4)
+    assert (settings.media, settings.seconds, settings.seats, settings.queue) == (Path("/media"), 120, 1, 4)
 
 
 def test_the_environment_overrides_them() -> None:

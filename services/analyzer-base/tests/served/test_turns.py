@@ -39,6 +39,32 @@ def test_one_works_some_wait_the_rest_are_told_to_come_again(tmp_path: Path) -> 
             assert 1 <= int(answer.headers["retry-after"]) <= 60
 
 
+def test_two_seats_work_at_once_each_in_a_process_of_its_own(tmp_path: Path) -> None:
+    with Service("analyzer_testing.toy", tmp_path, ANALYZER_SEATS="2", ANALYZER_QUEUE="0") as toy:
+        toy.put(b"sleep 1")
+        answers = together(toy, 3)
+        assert sorted(answer.status for answer in answers) == [200, 200, 503]
+        assert len(worker_of(toy).split()) == 2
+        # Of two that are free, the warm one works.
+        toy.put(b"say hello")
+        assert len({toy.analyze().result["pid"] for _ in range(3)}) == 1
+
+
+def test_a_seat_whose_work_hangs_keeps_no_other_from_working(tmp_path: Path) -> None:
+    with (
+        Service("analyzer_testing.toy", tmp_path, ANALYZER_SEATS="2", ANALYZER_SECONDS="3") as toy,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        toy.put(b"hang")
+        hanging = pool.submit(toy.analyze)
+        assert eventually(lambda: worker_of(toy) != "")
+        time.sleep(0.5)
+        toy.put(b"say hello")
+        assert [toy.analyze().status for _ in range(3)] == [200] * 3
+        assert hanging.result().code == "timeout"
+        assert eventually(lambda: len(worker_of(toy).split()) == 1)
+
+
 def test_health_is_answered_while_native_code_holds_everything(tmp_path: Path) -> None:
     with Service("analyzer_testing.toy", tmp_path, ANALYZER_SECONDS="2") as toy, ThreadPoolExecutor(1) as pool:
         toy.put(b"hang")

@@ -1,0 +1,1 @@
+"""How likely key frames show nudity or pornography."""

@@ -1,0 +1,1 @@
+"""Key points of people in key frames."""
