@@ -1,0 +1,1 @@
+"""Summary and chapters of what was said or shown as text."""
