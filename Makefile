@@ -1,8 +1,8 @@
 # Every command is one call into scripts/, which finds or installs Node and reads make's variables from the environment.
 COMMANDS := help setup quick-start env \
-	plan preview up destroy status logs ssh password \
+	plan preview up destroy status logs ssh models password \
 	vps-deploy vps-resize vps-replace vps-destroy vps-unlock \
-	analyze sample \
+	analyze search rerun sample \
 	users invite user-role user-password user-remove tokens token token-revoke audit \
 	check format test-fast test soak bench bench-edge bench-providers
 

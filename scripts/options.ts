@@ -4,10 +4,13 @@
  */
 export const VARIABLES = {
   STACK: { value: "NAME", help: 'stack to work on; "local" is a throwaway server on this computer' },
-  FILE: { value: "PATH", help: "media file; several with spaces between them, or a pattern in quotes" },
+  FILE: {
+    value: "PATH",
+    help: "media file; several with spaces between them, or a pattern in quotes; models: a file or folder that you have",
+  },
   NAME: {
     value: "NAME",
-    help: "logs: a service, as `make status` names it; vps-destroy: the stack's name once more; accounts: user or token",
+    help: "logs: a service, as `make status` names it; vps-destroy: the stack's name once more; accounts: user or token; rerun: an analyzer",
   },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
   FOLLOW: { help: "go on showing new lines until Ctrl-C" },
@@ -19,6 +22,13 @@ export const VARIABLES = {
   LINE: { value: "NAME", help: 'as if "line" were set to it, such as cx, cpx or ccx' },
   TIER: { value: "NAME", help: 'as if "tier" were set to it: budget or business' },
   SIZE: { value: "MEMORY", help: 'as if "size" were set to it: 8gb, 16gb or 32gb' },
+  PROFILE: {
+    value: "NAME",
+    help: "analyze: full, fast (no speech, no poses), audio (what is said), or analyzers with commas between them",
+  },
+  QUERY: { value: "WORDS", help: 'what to find: words, "phrases", or, -without' },
+  INSTALL: { value: "MODEL", help: "models: bring this one to the server" },
+  REMOVE: { value: "MODEL", help: "models: take this one off the server" },
   DATA: { help: "also remove volumes and addresses, with all data" },
   STAGED: { help: "only files that are staged for the next commit" },
   ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
@@ -49,6 +59,10 @@ export interface Options {
   readonly line?: string;
   readonly tier?: string;
   readonly size?: string;
+  readonly profile?: string;
+  readonly query?: string;
+  readonly install?: string;
+  readonly remove?: string;
   readonly data?: boolean;
   readonly staged?: boolean;
   readonly only?: string;

@@ -2,10 +2,14 @@ import type { Manifest } from "../infra/service/manifest.ts";
 import { certbot } from "./certbot/service.ts";
 import { control } from "./control/service.ts";
 import { faceReid } from "./face-reid/service.ts";
+import { guardrails } from "./guardrails/service.ts";
 import { jobManager } from "./job-manager/service.ts";
+import { llmSummarizer } from "./llm-summarizer/service.ts";
 import { nginx } from "./nginx/service.ts";
+import { nsfwDetection } from "./nsfw-detection/service.ts";
 import { objectDetection } from "./object-detection/service.ts";
 import { ocrDetection } from "./ocr-detection/service.ts";
+import { poseEstimation } from "./pose-estimation/service.ts";
 import { postgres } from "./postgres/service.ts";
 import { redis } from "./redis/service.ts";
 import { thumbnailGenerator } from "./thumbnail-generator/service.ts";
@@ -26,4 +30,8 @@ export const catalogue: readonly Manifest[] = [
   faceReid,
   whisperTranscriber,
   objectDetection,
+  poseEstimation,
+  nsfwDetection,
+  guardrails,
+  llmSummarizer,
 ];

@@ -1,4 +1,4 @@
-import type { Manifest } from "../infra/service/manifest.ts";
+import { type Manifest, seatsOf } from "../infra/service/manifest.ts";
 import { megabytes } from "../infra/service/units.ts";
 
 /** Memory for the operating system, Docker and the page cache that databases live on, in MB. */
@@ -12,7 +12,7 @@ export interface Capacity {
 }
 
 /** A manifest with the overrides of the stack applied. */
-export type Sized = Pick<Manifest, "name" | "memory">;
+export type Sized = Pick<Manifest, "name" | "memory" | "analyzer">;
 
 export function capacityOf(services: readonly Sized[], memoryGb: number): Capacity {
   const totalMb = memoryGb * 1024;
@@ -20,10 +20,16 @@ export function capacityOf(services: readonly Sized[], memoryGb: number): Capaci
   return { totalMb, idleMb, jobsMb: Math.max(0, totalMb - SYSTEM_RESERVE_MB - idleMb) };
 }
 
+/** What a service needs with a job in each of its seats, in MB. */
+export function neededMb({ memory, analyzer }: Pick<Manifest, "memory" | "analyzer">): number {
+  return megabytes(memory.idle) + seatsOf(analyzer) * megabytes(memory.job ?? "0m");
+}
+
 /** Empty when the services fit, else what to change. Pure: no Pulumi, no I/O. */
 export function checkCapacity(services: readonly Sized[], memoryGb: number): string[] {
   const { totalMb, idleMb, jobsMb } = capacityOf(services, memoryGb);
-  const problems = services.flatMap(({ name, memory }) => {
+  const problems = services.flatMap((service) => {
+    const { name, memory, analyzer } = service;
     const cap = megabytes(memory.cap);
     const command = `pulumi config set --path services.${name}.memory`;
     if (cap > totalMb - SYSTEM_RESERVE_MB) {
@@ -31,10 +37,11 @@ export function checkCapacity(services: readonly Sized[], memoryGb: number): str
         `"services.${name}.memory" is "${memory.cap}", but "${memoryGb}gb" leaves ${totalMb - SYSTEM_RESERVE_MB} MB for services. Fix it with: ${command} ${totalMb - SYSTEM_RESERVE_MB}m`,
       ];
     }
-    const needed = megabytes(memory.idle) + megabytes(memory.job ?? "0m");
+    const seats = seatsOf(analyzer);
+    const needed = neededMb(service);
     if (cap < needed) {
       return [
-        `"services.${name}.memory" is "${memory.cap}", but it needs ${needed} MB (${memory.idle} at rest and ${memory.job ?? "0m"} for a job). Fix it with: ${command} ${needed}m`,
+        `"services.${name}.memory" is "${memory.cap}", but it needs ${needed} MB (${memory.idle} at rest and ${memory.job ?? "0m"} for ${seats === 1 ? "a job" : `each of ${seats} jobs`}). Fix it with: ${command} ${needed}m`,
       ];
     }
     return [];

@@ -1,18 +1,30 @@
-import type { Manifest } from "../infra/service/manifest.ts";
+import { type Manifest, seatsOf } from "../infra/service/manifest.ts";
 import { megabytes, seconds } from "../infra/service/units.ts";
 import { acmeEnvironment } from "./acme.ts";
 import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
+import { guardrailsEnvironment } from "./guardrails.ts";
 import type { TierFacts } from "./tiers.ts";
 
 /** Port that every analyzer listens on. */
 const ANALYZER_PORT = 8000;
 
+/** A small file: any picture, and seconds of video. */
+const QUICK_BYTES = 20_000_000;
+
+/** What the job manager calls it. */
+const INPUTS = { original: "path", frames: "frames", results: "results" } as const;
+
 /** What services have to know of the stack they run in, by service. Pure. */
 export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadBytes: number) {
   const { jobsMb } = capacityOf(stack.services, stack.memoryGb);
+  const seats = stack.services.filter((service) => seatsOf(service.analyzer) > 1);
   return {
+    ...Object.fromEntries(
+      seats.map(({ name, analyzer }) => [name, { ANALYZER_SEATS: String(seatsOf(analyzer)) }]),
+    ),
     certbot: acmeEnvironment(stack.settings),
+    guardrails: guardrailsEnvironment(stack.settings.guardrails),
     control: { MAX_UPLOAD_BYTES: String(maxUploadBytes) },
     "job-manager": {
       ANALYZERS: JSON.stringify(stack.services.flatMap((service) => analyzer(service, tier.concurrency))),
@@ -27,11 +39,13 @@ function analyzer({ name, analyzer, memory }: Manifest, concurrency: number) {
     {
       name,
       url: `http://${name}:${ANALYZER_PORT}`,
-      input: analyzer.reads === "frames" ? "frames" : "path",
+      input: INPUTS[analyzer.reads],
+      ...(analyzer.sources && { sources: analyzer.sources }),
       kinds: analyzer.kinds,
       timeoutSeconds: seconds(analyzer.timeout),
       memoryMb: megabytes(memory.job ?? "0m"),
-      concurrency,
+      // Two large files at once would take the seat that is for small ones.
+      ...(analyzer.quickSeat ? { concurrency: 1, quickBytes: QUICK_BYTES } : { concurrency }),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
+import { guardrailsSchema } from "./guardrails.ts";
 import { TIERS } from "./tiers.ts";
 
 /** What can be set for a stack, key by key. Pure data and types; `parse.ts` applies it, `config.ts` reads Pulumi's side. */
@@ -114,6 +115,7 @@ export const settingsSchema = z.strictObject({
   registryMirror: orEmpty(
     z.url({ protocol: /^https?$/, error: 'an http or https address, such as "http://172.17.0.1:5000"' }),
   ),
+  guardrails: guardrailsSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
@@ -125,6 +127,7 @@ export const SECRET_KEYS = ["adminPassword", "sshPrivateKey"] as const;
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
 export const STRUCTURES: Readonly<Record<string, string>> = {
   services: "services.ocr-detection.memory 2g",
+  guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",
   existing: "existing.host 203.0.113.10",

@@ -53,11 +53,20 @@ export interface Port {
 export type MediaKind = "video" | "image" | "audio";
 
 export interface Analyzer {
-  /** The uploaded file itself, or the frames that vision-pipeline made of it. */
-  readonly reads: "original" | "frames";
+  /** The uploaded file itself, the frames that vision-pipeline made of it, or what other analyzers found. */
+  readonly reads: "original" | "frames" | "results";
+  /** Whose results it reads, where it reads results: it works once all of these have ended, with what there is. */
+  readonly sources?: readonly string[];
   readonly kinds: readonly MediaKind[];
   /** Longest time for one task. */
   readonly timeout: Seconds;
+  /** Whether it has a second seat, for small files only, which so need not wait until a long video is done. */
+  readonly quickSeat?: boolean;
+}
+
+/** Analyses that run at once in one container. */
+export function seatsOf(analyzer: Pick<Analyzer, "quickSeat"> | undefined): number {
+  return analyzer?.quickSeat ? 2 : 1;
 }
 
 export interface Manifest {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../api/client.ts";
-import { readJson, readText } from "../api/http.ts";
+import { readText } from "../api/http.ts";
 
 const user = z.object({
   id: z.string(),
@@ -67,7 +67,7 @@ export class Accounts {
   }
 
   async invite(body: { name: string; role: string; hours: number }): Promise<Link> {
-    return link.parse(await this.send("POST", "/api/invitations", body));
+    return link.parse(await this.client.change("POST", "/api/invitations", body));
   }
 
   async takeBack({ id }: Invitation): Promise<void> {
@@ -75,11 +75,11 @@ export class Accounts {
   }
 
   async changeRole({ id }: User, role: string): Promise<User> {
-    return user.parse(await this.send("PATCH", `/api/users/${id}`, { role }));
+    return user.parse(await this.client.change("PATCH", `/api/users/${id}`, { role }));
   }
 
   async resetPassword({ id }: User): Promise<Link> {
-    return link.parse(await this.send("POST", `/api/users/${id}/reset`, {}));
+    return link.parse(await this.client.change("POST", `/api/users/${id}/reset`, {}));
   }
 
   async removeUser({ id }: User): Promise<void> {
@@ -93,7 +93,7 @@ export class Accounts {
 
   /** One of the caller's own; its text is told here and never again. */
   async makeToken(body: { name: string; scopes: readonly string[]; days: number }) {
-    return made.parse(await this.send("POST", "/api/me/tokens", body));
+    return made.parse(await this.client.change("POST", "/api/me/tokens", body));
   }
 
   async revoke(id: string): Promise<void> {
@@ -112,12 +112,6 @@ export class Accounts {
       if (page.length < limit) break;
     }
     return events;
-  }
-
-  private async send(method: "POST" | "PATCH", path: string, content: object): Promise<unknown> {
-    const body = JSON.stringify(content);
-    const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
-    return readJson(await this.client.send(path, { method, headers, body }));
   }
 
   private async remove(path: string): Promise<void> {

@@ -12,12 +12,17 @@ import { JobLines, uploadBar } from "./progress.ts";
 import { type Analysis, readable } from "./readable.ts";
 
 /** Uploads a file, follows its job to the end and gets what was found. */
-export async function analyzeFile(client: ApiClient, file: string, quiet: boolean): Promise<Analysis> {
+export async function analyzeFile(
+  client: ApiClient,
+  file: string,
+  quiet: boolean,
+  profile?: string,
+): Promise<Analysis> {
   const bar = uploadBar(basename(file), (await stat(file)).size, quiet);
   const uninterrupted = onInterrupt(() => {
     if (!quiet) process.stderr.write("\nInterrupted: the same command goes on with this upload.\n");
   });
-  const { job: begun } = await client.upload(file, bar).finally(() => {
+  const { job: begun } = await client.upload(file, bar, profile).finally(() => {
     uninterrupted();
     bar.end();
   });
@@ -42,7 +47,8 @@ export async function run(options: Options): Promise<void> {
   const files = filesOf(options.file, options.files ?? [], process.env["CALLED_FROM"] ?? process.cwd());
   await withPlatform(options, async (client) => {
     const analyses: Analysis[] = [];
-    for (const file of files) analyses.push(await analyzeFile(client, file, options.json === true));
+    for (const file of files)
+      analyses.push(await analyzeFile(client, file, options.json === true, options.profile));
     show(analyses, options, (all) => `\n${all.map(readable).join("\n\n\n")}`);
     process.exitCode = exitCodeFor(analyses);
   });

@@ -98,6 +98,55 @@ function objectsSection({ objects }: Of<"object-detection">): string {
   return section("Objects", rows.length === 0 ? "none found" : table(["What", "Sure", "Where", "Box"], rows));
 }
 
+/** Points that are taken for seen, and not guessed. */
+const SEEN = 0.5;
+
+function posesSection({ people }: Of<"pose-estimation">): string {
+  const rows = people.map((person) => [
+    percent(person.confidence),
+    placeOf(person),
+    boxOf(person.box),
+    `${person.points.filter(({ confidence }) => confidence >= SEEN).length} of ${person.points.length}`,
+  ]);
+  return section(
+    "People",
+    rows.length === 0 ? "none found" : table(["Sure", "Where", "Box", "Points seen"], rows),
+  );
+}
+
+function contentSection({ scenes }: Of<"nsfw-detection">): string {
+  const explicit = scenes.filter(({ score }) => score >= 0.5);
+  const rows = explicit.map((scene) => [placeOf({ ...scene, time: scene.start }), percent(scene.score)]);
+  return section("Explicit", rows.length === 0 ? "nothing found" : table(["Where", "Score"], rows));
+}
+
+function rulesSection({ action, findings }: Of<"guardrails">): string {
+  const rows = findings.map((finding) => [
+    finding.action,
+    placeOf(finding),
+    harmless(finding.reason),
+    harmless(finding.excerpt ?? ""),
+    finding.source,
+  ]);
+  const head = ["Mark", "Where", "Why", "What", "Found by"];
+  return section("Rules", action === null ? "nothing to mark" : table(head, rows));
+}
+
+function summarySection({ summary, chapters }: Of<"llm-summarizer">): string {
+  const from = (start: number | null): string => (start === null ? "" : clock(start));
+  const told = summary.map(({ start, text }) => [from(start), harmless(text)]);
+  const parts = chapters.map(({ start, title }) => [from(start), harmless(title)]);
+  return section(
+    "Summary",
+    told.length === 0
+      ? "no words to sum up"
+      : [
+          table(["When", "Said"], told),
+          ...(parts.length > 1 ? [table(["From", "Chapter"], parts)] : []),
+        ].join("\n"),
+  );
+}
+
 function speechSection(speech: Of<"whisper-transcriber">): string {
   const { segments, sounds, subtitles, reason } = speech;
   const rows = segments.map(({ start, end, text, words }) => [
@@ -147,14 +196,20 @@ export function readable(analysis: Analysis): string {
   const thumbnails = found["thumbnail-generator"]?.result;
   const [text, faces] = [found["ocr-detection"]?.result, found["face-reid"]?.result];
   const [speech, things] = [found["whisper-transcriber"]?.result, found["object-detection"]?.result];
+  const [rules, summary] = [found.guardrails?.result, found["llm-summarizer"]?.result];
+  const [poses, content] = [found["pose-estimation"]?.result, found["nsfw-detection"]?.result];
   return [
     pc.bold(harmless(analysis.file)),
     ...(vision ? [mediaSection(vision), ...scenesSection(vision)] : []),
     ...(thumbnails ? [thumbnailsSection(thumbnails)] : []),
+    ...(summary ? [summarySection(summary)] : []),
     ...(speech ? [speechSection(speech)] : []),
     ...(text ? [textSection(text)] : []),
     ...(faces ? [facesSection(faces)] : []),
     ...(things ? [objectsSection(things)] : []),
+    ...(poses ? [posesSection(poses)] : []),
+    ...(content ? [contentSection(content)] : []),
+    ...(rules ? [rulesSection(rules)] : []),
     ...troubleSection(analysis),
   ].join("\n\n");
 }

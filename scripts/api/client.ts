@@ -4,7 +4,7 @@ import { inState } from "../state.ts";
 import { ApiError, UnreachableError } from "./errors.ts";
 import { jobEvents } from "./events.ts";
 import { type Answer, type Exchange, Http, readJson, readText } from "./http.ts";
-import { type Job, job, type Media, media, type Results, results } from "./shapes.ts";
+import { type Found, found, type Job, job, type Media, media, type Results, results } from "./shapes.ts";
 import { type UploadOptions, type UploadWatcher, uploadFile } from "./upload.ts";
 
 export interface ClientOptions {
@@ -53,14 +53,23 @@ export class ApiClient implements Disposable {
    * Uploads a file, over broken connections and restarts of the platform; it goes on where an earlier run was stopped. `watcher`
    * is told how it gets on. Memory does not grow with the file.
    */
-  async upload(path: string, watcher: Partial<UploadWatcher> = {}): Promise<{ media: Media; job: Job }> {
+  async upload(
+    path: string,
+    watcher: Partial<UploadWatcher> = {},
+    profile?: string,
+  ): Promise<{ media: Media; job: Job }> {
     const nothing = () => undefined;
-    const id = await uploadFile(this, path, this.uploads, {
-      at: nothing,
-      broken: nothing,
-      resumed: nothing,
-      ...watcher,
-    });
+    const id = await uploadFile(
+      this,
+      path,
+      { ...this.uploads, profile },
+      {
+        at: nothing,
+        broken: nothing,
+        resumed: nothing,
+        ...watcher,
+      },
+    );
     const media = await this.media(id);
     if (media.jobId === null) throw new UnreachableError(`The medium "${id}" has no job.`);
     return { media, job: await this.job(media.jobId) };
@@ -76,6 +85,17 @@ export class ApiClient implements Disposable {
 
   async media(id: string): Promise<Media> {
     return media.parse(await this.json(`/api/media/${id}`));
+  }
+
+  /** The best moments for words as one types them into a search engine. */
+  async search(query: string): Promise<Found> {
+    return found.parse(await this.json(`/api/search?${new URLSearchParams({ q: query, limit: "50" })}`));
+  }
+
+  /** Has an analyzer look again at all media at which it failed or lacked its model; how many these are. */
+  async rerun(analyzer: string): Promise<number> {
+    const answer = await this.change("POST", `/api/analyzers/${encodeURIComponent(analyzer)}/rerun`, {});
+    return z.object({ tasks: z.number() }).parse(answer).tasks;
   }
 
   async remove(mediaId: string): Promise<void> {
@@ -97,6 +117,13 @@ export class ApiClient implements Disposable {
   /** Any JSON answer, for routes without a method of their own. */
   async json(path: string): Promise<unknown> {
     return readJson(await this.send(path));
+  }
+
+  /** Sends JSON, and reads the answer's. */
+  async change(method: "POST" | "PATCH", path: string, content: object): Promise<unknown> {
+    const body = JSON.stringify(content);
+    const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
+    return readJson(await this.send(path, { method, headers, body }));
   }
 
   /** One request with the session's cookie or the token, whatever the answer. */

@@ -8,8 +8,11 @@ export const task = z.object({
   analyzer: z.string(),
   state: z.enum(["waiting", "running", "done", "failed", "skipped"]),
   attempts: z.number(),
-  /** The analyzer's own time. */
+  /** The analyzer's own time, so far. */
   seconds: z.number().nullable(),
+  /** Share of what it looks at, 0 to 1; null: not known. */
+  progress: z.number().nullable().default(null),
+  secondsLeft: z.number().nullable().default(null),
   error: fault.nullable(),
 });
 
@@ -27,6 +30,8 @@ export const media = z.object({
   name: z.string(),
   bytes: z.number(),
   sha256: z.string(),
+  /** The first medium of the same bytes; null: this is the first. */
+  sameAs: z.string().nullable().default(null),
   createdAt: z.string(),
   /** The newest. */
   jobId: z.string().nullable(),
@@ -116,6 +121,52 @@ const objects = z.object({
   objects: z.array(z.object({ ...place, label: z.string(), box, confidence: z.number() })),
 });
 
+const poses = z.object({
+  people: z.array(
+    z.object({
+      ...place,
+      box,
+      confidence: z.number(),
+      points: z.array(z.object({ confidence: z.number() })),
+    }),
+  ),
+});
+
+const content = z.object({
+  scenes: z.array(
+    z.object({
+      start: z.number().nullable(),
+      end: z.number().nullable(),
+      page: z.number().nullable(),
+      score: z.number(),
+    }),
+  ),
+});
+
+const rules = z.object({
+  action: z.enum(["flag", "blur", "hide"]).nullable(),
+  findings: z.array(
+    z.object({
+      time: z.number().nullable(),
+      start: z.number().nullable(),
+      end: z.number().nullable(),
+      page: z.number().nullable(),
+      action: z.string(),
+      reason: z.string(),
+      excerpt: z.string().nullable(),
+      source: z.string(),
+    }),
+  ),
+});
+
+const sentence = z.object({ text: z.string(), start: z.number().nullable(), end: z.number().nullable() });
+const summary = z.object({
+  summary: z.array(sentence),
+  chapters: z.array(
+    z.object({ start: z.number().nullable(), end: z.number().nullable(), title: z.string() }),
+  ),
+});
+
 function envelope<T extends z.ZodType>(result: T) {
   return z.object({
     analyzer: z.string(),
@@ -135,7 +186,11 @@ export const results = z.object({
       "ocr-detection": envelope(ocr),
       "face-reid": envelope(faces),
       "object-detection": envelope(objects),
+      "pose-estimation": envelope(poses),
+      "nsfw-detection": envelope(content),
       "whisper-transcriber": envelope(speech),
+      guardrails: envelope(rules),
+      "llm-summarizer": envelope(summary),
     })
     .partial()
     .catchall(envelope(z.unknown())),
@@ -148,3 +203,21 @@ export type Media = z.infer<typeof media>;
 export type Results = z.infer<typeof results>;
 export type Box = z.infer<typeof box>;
 export type Place = { [Key in "time" | "start" | "end" | "page"]: number | null };
+
+export const found = z.object({
+  moments: z.array(
+    z.object({
+      mediaId: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      start: z.number().nullable(),
+      end: z.number().nullable(),
+      page: z.number().nullable(),
+      frame: z.string().nullable(),
+      excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
+    }),
+  ),
+  more: z.boolean(),
+});
+export type Found = z.infer<typeof found>;
+export type Moment = Found["moments"][number];

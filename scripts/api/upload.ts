@@ -24,6 +24,8 @@ export interface UploadOptions {
   readonly memory: string;
   /** How long nothing may get on before it is given up, in seconds. */
   readonly patience: number;
+  /** What to look for: "fast", "audio", or names of analyzers with commas between them; by default everything. */
+  readonly profile?: string | undefined;
 }
 
 /** Sends a request with the session; `send` throws ApiError for refusals, `ask` gives every answer. */
@@ -49,7 +51,10 @@ export async function uploadFile(
   watcher: UploadWatcher,
 ): Promise<string> {
   const { size, mtimeMs } = await stat(path);
-  const memory = new UploadMemory(options.memory, [options.url, resolve(path), size, mtimeMs]);
+  const memory = new UploadMemory(options.memory, [
+    ...[options.url, resolve(path), size, mtimeMs],
+    ...(options.profile === undefined ? [] : [options.profile]),
+  ]);
   let place = await memory.recall();
   if (place !== undefined) watcher.resumed((await offsetOf(session, place).catch(() => undefined)) ?? 0);
   let pauses = 0;
@@ -59,7 +64,7 @@ export async function uploadFile(
     try {
       let offset = place === undefined ? undefined : await offsetOf(session, place);
       if (place === undefined || offset === undefined) {
-        place = await begin(session, basename(path), size);
+        place = await begin(session, basename(path), size, options.profile);
         offset = 0;
         await memory.keep(place);
       }
@@ -87,11 +92,19 @@ function passes(error: unknown): boolean {
 
 const PROTOCOL = { "tus-resumable": "1.0.0" };
 
-async function begin(session: Session, name: string, size: number): Promise<string> {
+async function begin(
+  session: Session,
+  name: string,
+  size: number,
+  profile: string | undefined,
+): Promise<string> {
+  const metadata = { filename: name, ...(profile !== undefined && { profile }) };
   const headers = {
     ...PROTOCOL,
     "upload-length": `${size}`,
-    "upload-metadata": `filename ${Buffer.from(name).toString("base64")}`,
+    "upload-metadata": Object.entries(metadata)
+      .map(([key, value]) => `${key} ${Buffer.from(value).toString("base64")}`)
+      .join(","),
     "content-length": "0",
   };
   const answer = await session.send("/api/uploads", { method: "POST", headers });

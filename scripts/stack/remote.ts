@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { Client } from "ssh2";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
 
-/** Where output goes as it comes, instead of being given back. */
+/** Where output goes as it comes, instead of being given back, and what the command reads. */
 export interface Streams {
+  readonly input?: Readable;
   readonly out?: Writable;
   readonly errors?: Writable;
 }
+
+/** What it takes to log in to the server. */
+export type Login = Pick<StackOutputs, "address" | "ports" | "hostKey" | "user" | "privateKey">;
 
 export interface Remote extends AsyncDisposable {
   /** Runs a shell command on the server and gives back its output, or passes it on. @throws CommandError when it fails */
@@ -20,8 +24,8 @@ export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function connectTo(outputs: StackOutputs): Promise<Client> {
-  const { address, ports, hostKey, user, privateKey } = outputs;
+function connectTo(login: Login): Promise<Client> {
+  const { address, ports, hostKey, user, privateKey } = login;
   const expected = createHash("sha256")
     .update(Buffer.from(`${hostKey.trim().split(/\s+/)[1]}`, "base64"))
     .digest("hex");
@@ -68,6 +72,7 @@ function execute(client: Client, command: string, streams: Streams = {}): Promis
       stream.stderr.on("data", (chunk: Buffer) =>
         streams.errors ? streams.errors.write(chunk) : errors.push(chunk),
       );
+      if (streams.input) streams.input.on("error", reject).pipe(stream);
       stream.on("close", (code: number | null) => {
         if (code === 0) resolve(Buffer.concat(out).toString());
         else
@@ -82,8 +87,8 @@ function execute(client: Client, command: string, streams: Streams = {}): Promis
 }
 
 /** One SSH connection to the stack's server, its host key pinned. Use with `await using`. */
-export async function connect(outputs: StackOutputs): Promise<Remote> {
-  const client = await connectTo(outputs);
+export async function connect(login: Login): Promise<Remote> {
+  const client = await connectTo(login);
   client.on("error", () => client.destroy());
   return {
     run: (command, streams) => execute(client, command, streams),

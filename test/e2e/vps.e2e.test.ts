@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { install, remove, send, states } from "../../scripts/models/server.ts";
+import { connect } from "../../scripts/stack/remote.ts";
 import { ensureBaseImages } from "../machines/base-images.ts";
 import { cleanUp } from "../machines/cleanup.ts";
 import { ensureRegistryMirror, needsRegistryMirror } from "../machines/registry-mirror.ts";
 import { startVps, type Vps } from "../machines/vps.ts";
+import { makeModel } from "./harness/model.ts";
 
 /** The server that is a container behaves as a rented one does, as far as the platform depends on it. */
 
@@ -124,6 +127,39 @@ RUN python3 -m venv /v && /v/bin/pip install -q h11`;
     await run("sudo DOCKER_BUILDKIT=1 docker build -q -t t:python -", python);
     await run("sudo DOCKER_BUILDKIT=1 docker build -q -t t:node -", node);
   }, 300_000);
+
+  test("a model comes whole and checked or not at all, goes on after a break, and is taken away again", async () => {
+    await using remote = await connect(await vps.login());
+    using made = makeModel(3_000_000);
+    const { file, model, path } = made;
+    const [part, placed] = [
+      `/srv/platform/models/.parts/${file.sha256}`,
+      `/srv/platform/models/${file.path}`,
+    ];
+    const state = async () => (await states(remote, [model])).get(model.name);
+    expect(await state()).toBe("absent");
+
+    using other = makeModel(3_000_001);
+    const wrong = { ...other.file, sha256: file.sha256 };
+    await expect(send(remote, wrong, other.path, () => undefined)).rejects.toThrow(/another file/);
+    expect(await run("sudo find /srv/platform/models -type f")).toBe("");
+
+    await run(`head -c 1000000 /dev/zero | sudo tee ${part} >/dev/null`);
+    const sent: number[] = [];
+    await send(remote, file, path, (bytes) => sent.push(bytes));
+    expect(Math.min(...sent)).toBeGreaterThan(1_000_000);
+    expect(sent.at(-1)).toBe(file.bytes);
+    expect(await state()).toBe("absent");
+    await install(remote, model);
+    expect(await run(`sha256sum <${placed}; stat -c '%a %u' ${placed}`)).toBe(`${file.sha256}  -\n644 0`);
+    expect(await state()).toBe("installed");
+
+    await run(`echo other | sudo tee ${placed}`);
+    expect(await state()).toBe("another file");
+    await remove(remote, model);
+    expect(await state()).toBe("absent");
+    await run("sudo rm -r /srv/platform/models");
+  });
 
   test("a restart of the server brings Docker, its containers and their ports back, and keeps the first boot's facts", async () => {
     const web = 'require("http").createServer((q,r)=>r.end("hello")).listen(8080)';

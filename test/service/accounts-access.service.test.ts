@@ -49,8 +49,12 @@ const RULES: Readonly<Record<string, string>> = {
   "delete /api/media/{id}": "media:write",
   "get /api/media/{id}/results": "media:read",
   "get /api/media/{id}/files/{*}": "media:read",
+  "get /api/search": "media:read",
   "get /api/jobs/{id}": "media:read",
   "get /api/jobs/{id}/events": "media:read",
+  "post /api/jobs/{id}/cancel": "media:write",
+  "post /api/jobs/{id}/rerun": "media:write",
+  "post /api/analyzers/{name}/rerun": "media:write",
 };
 
 const ALL = ["media:read", "media:write", "status:read", "accounts:manage", "audit:read"];

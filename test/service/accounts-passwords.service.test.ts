@@ -71,6 +71,24 @@ test("an account under attack from everywhere makes new addresses wait for half 
     .toBe(200);
 });
 
+test("guesses at one name by IPv6, where nobody's address is known, slow down that name alone, and only there", async () => {
+  const [emil, fay] = [await addUser(platform, "emil", "viewer"), await addUser(platform, "fay", "viewer")];
+  const attempt = (address: string, name: string, password: string) =>
+    fetch(`${control.url}/api/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": address },
+      body: JSON.stringify({ name, password }),
+    });
+  const guesses: number[] = [];
+  for (let i = 0; i < 6; i++) guesses.push((await attempt("::", "emil", "wrong")).status);
+  expect(guesses).toEqual([401, 401, 401, 401, 401, 429]);
+  expect((await attempt("::", "fay", fay)).status).toBe(200);
+  expect((await attempt("192.0.2.77", "emil", emil)).status).toBe(200);
+  await expect
+    .poll(async () => (await attempt("::", "emil", emil)).status, { timeout: 10_000, interval: 500 })
+    .toBe(200);
+});
+
 test("the audit log says who did what, when and from where, refused logins as well, and no secret", async () => {
   const password = await addUser(platform, "dora", "analyst");
   const client = new Client(control.url);

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { PeerCertificate } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Http } from "../../scripts/api/http.ts";
-import { Authority } from "../acme/authority.ts";
+import { Authority, type AuthorityOptions } from "../acme/authority.ts";
 import { type EdgeOptions, selfSigned, TestEdge } from "../acme/edge.ts";
+import { type Endured, endure } from "../acme/endure.ts";
 import { startLoad } from "../e2e/harness/load.ts";
 import { buildImage, docker, logs, removeAll, untilHealthy } from "./docker.ts";
 
@@ -18,6 +20,9 @@ let folder: string;
 let authority: Authority;
 let images: { nginx: string; certbot: string };
 let edge: TestEdge | undefined;
+/** Beside all other tests of this file, which take longer. */
+let endured: Promise<Endured>;
+const TRIAL = { seconds: 120, reloads: 4, renewals: 1 };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "platform-acme-"));
@@ -27,8 +32,11 @@ beforeAll(async () => {
     runId: RUN,
     folder: join(folder, "authority"),
     reached: { network: NETWORK },
-    lifetimes: { default: 90 * 24 * 3600, shortlived: 45 },
+    lifetimes: { default: 90 * 24 * 3600 },
   });
+  endured = endure({ runId: RUN, folder: join(folder, "endure"), images }, TRIAL);
+  // Whoever awaits it is told; until then it is nobody's.
+  endured.catch(() => undefined);
 });
 
 afterEach(async ({ task }) => {
@@ -44,6 +52,17 @@ afterAll(async () => {
   await removeAll(RUN);
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Another authority, on a network of its own. */
+async function another(
+  name: string,
+  options: Pick<AuthorityOptions, "lifetimes" | "nonceRejects">,
+): Promise<Pick<EdgeOptions, "authority" | "network">> {
+  const network = `${NETWORK}-${name}`;
+  await docker("network", "create", "--label", `platform.test=${RUN}`, network);
+  const started = { ...options, runId: RUN, folder: join(folder, name), reached: { network } };
+  return { authority: await Authority.start(started), network };
+}
 
 /** nginx with its placeholder, the names leading to it. */
 async function start(
@@ -63,8 +82,17 @@ async function start(
   return edge;
 }
 
-/** Until the authority's certificate is served. */
-const signed = (here: TestEdge) => expect.poll(() => issuer(here), SOON).toMatch(/^Pebble/);
+/** The authority's certificate, once it is served. Whoever asks again may be answered by an old worker of nginx. */
+async function signed(here: TestEdge): Promise<PeerCertificate> {
+  let served: PeerCertificate | undefined;
+  const look = async () => {
+    served = await here.served();
+    return served.issuer.CN;
+  };
+  await expect.poll(look, SOON).toMatch(/^Pebble/);
+  return served as PeerCertificate;
+}
+
 const issuer = async (here: TestEdge) => (await here.served()).issuer.CN;
 const serial = async (here: TestEdge) => (await here.served()).serialNumber;
 /** PEM of the certificate that certbot holds. */
@@ -88,8 +116,7 @@ test("a name gets its certificate, and people are told", async () => {
   const here = await start();
   expect(await issuer(here)).toBe("placeholder");
   await here.deploy([NAME]);
-  await signed(here);
-  expect((await here.served()).subjectaltname).toBe(`DNS:${NAME}`);
+  expect((await signed(here)).subjectaltname).toBe(`DNS:${NAME}`);
   await untilHealthy(here.certbot);
   await expect
     .poll(() => here.status(), SOON)
@@ -106,8 +133,7 @@ test("several names are on one certificate, and a name more is added to it while
   const names = [NAME, "www.media.test"];
   const here = await start([...names, "api.media.test"]);
   await here.deploy(names);
-  await signed(here);
-  expect((await here.served()).subjectaltname).toBe("DNS:media.test, DNS:www.media.test");
+  expect((await signed(here)).subjectaltname).toBe("DNS:media.test, DNS:www.media.test");
   const failures = await underLoad(here, async () => {
     await here.want([...names, "api.media.test"]);
     await expect.poll(async () => (await here.served()).subjectaltname, SOON).toContain("DNS:api.media.test");
@@ -116,25 +142,26 @@ test("several names are on one certificate, and a name more is added to it while
 });
 
 test("an address gets a short-lived certificate, which is renewed by its age where nobody says when", async () => {
-  const here = await start([]);
+  const here = await start(
+    [],
+    await another("short", { lifetimes: { default: 90 * 24 * 3600, shortlived: 45 } }),
+  );
   await here.deploy([here.address]);
-  await signed(here);
-  const first = await here.served();
+  const first = await signed(here);
   expect(first.subjectaltname).toBe(`IP Address:${here.address}`);
   expect(Date.parse(first.valid_to) - Date.parse(first.valid_from)).toBeLessThan(60_000);
   // As the command line trusts it: what is served, told over a connection that it knows, and no root.
   const http = new Http(`https://${here.address}:8443`, await held(here));
   expect((await http.exchange("/ok", {})).status).toBe(200);
   http.close();
-  await authority.answerRenewalInfo(await held(here), "not JSON");
+  await here.options.authority.answerRenewalInfo(await held(here), "not JSON");
   await expect.poll(() => serial(here), { timeout: 60_000, interval: 500 }).not.toBe(first.serialNumber);
 });
 
 test("the authority says when to renew: it is done without failing a request", async () => {
   const here = await start();
   await here.deploy([NAME]);
-  await signed(here);
-  const first = await serial(here);
+  const { serialNumber: first } = await signed(here);
   await here.pass(8);
   await expect.poll(async () => here.hands("grep -c ari_retry /acme/*/renewal/*.conf"), SOON).toBe("1");
   expect(await serial(here)).toBe(first);
@@ -151,8 +178,7 @@ test("the authority says when to renew: it is done without failing a request", a
 test("redeploys of a good certificate order nothing, nor does going back to names that had one", async () => {
   const here = await start([NAME, "other.test"]);
   await here.deploy([NAME]);
-  await signed(here);
-  const first = await serial(here);
+  const { serialNumber: first } = await signed(here);
   const orders = await authority.orders();
   for (let count = 0; count < 3; count += 1) {
     await here.deploy([NAME]);
@@ -181,8 +207,7 @@ test("while the authority is away the placeholder serves, and the certificate co
 test("an authority that is away when a good certificate is looked at costs neither an order nor a failure", async () => {
   const here = await start();
   await here.deploy([NAME]);
-  await signed(here);
-  const first = await serial(here);
+  const { serialNumber: first } = await signed(here);
   await here.pass(8);
   await authority.goAway();
   // certbot can't ask when to renew: a good certificate is no reason for an order.
@@ -216,8 +241,7 @@ test("a name that leads elsewhere is told with the authority's reason, and tried
 test("killed after the authority issued and before nginx was told, it goes on without an order", async () => {
   const here = await start();
   await here.deploy([NAME]);
-  await signed(here);
-  const first = await serial(here);
+  const { serialNumber: first } = await signed(here);
   await docker("kill", here.certbot);
   // What is on the disk at that moment: certbot has its certificate, the attempt is only begun, nginx has the placeholder.
   await here.hands(
@@ -232,18 +256,8 @@ test("killed after the authority issued and before nginx was told, it goes on wi
 });
 
 test("an authority that refuses every seventh request for its nonce is no obstacle", async () => {
-  const network = `${NETWORK}-busy`;
-  await docker("network", "create", "--label", `platform.test=${RUN}`, network);
-  const lifetimes = { default: 90 * 24 * 3600, shortlived: 45 };
-  const options = {
-    runId: RUN,
-    folder: join(folder, "busy"),
-    reached: { network },
-    lifetimes,
-    nonceRejects: 15,
-  };
-  const busy = await Authority.start(options);
-  const here = await start([NAME], { authority: busy, network });
+  const busy = await another("busy", { lifetimes: { default: 90 * 24 * 3600 }, nonceRejects: 15 });
+  const here = await start([NAME], busy);
   await here.deploy([NAME]);
   // certbot repeats a refused request once; where that is refused too, the next attempt gets through.
   const tried = { ...SOON, timeout: 90_000 };
@@ -294,4 +308,12 @@ test("nginx refuses a certificate whose key is another's, says why, and survives
   expect(await serial(here)).toBe(before);
   await here.use("good-1", one.certificate, one.key);
   await expect.poll(() => serial(here), SOON).not.toBe(before);
+});
+
+test("two minutes of load over reloads and a renewal fail no request", async () => {
+  const { requests, failures, certificates } = await endured;
+  console.log(`${requests} requests, ${failures.length} failed`);
+  expect(failures).toEqual([]);
+  expect(new Set(certificates).size).toBe(TRIAL.renewals + 1);
+  expect(requests).toBeGreaterThan(TRIAL.seconds * 4);
 });

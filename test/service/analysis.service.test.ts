@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { answer, crash, decodePicture, fail, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
-import { Platform, type Running } from "./platform.ts";
+import { Platform, type Running, until } from "./platform.ts";
 
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
 const ocr = new TestAnalyzer(
@@ -81,6 +81,24 @@ test("progress is told step by step, the present state first", async () => {
     if (states.at(-1) !== job.state) states.push(job.state);
   }
   expect(states.slice(-2)).toEqual(["running", "done"]);
+});
+
+test("a picture overtakes the videos that wait before it, and they keep their order", async () => {
+  const held = Promise.withResolvers<void>();
+  vision.behaviour = async (request, response) => {
+    await held.promise;
+    return decodePicture(request, response);
+  };
+  const uploads: Awaited<ReturnType<Client["upload"]>>["body"][] = [];
+  for (const megabytes of [60, 60, 30, 30, 0])
+    uploads.push((await client.upload("file", "x".repeat(megabytes * 1e6))).body);
+  const queued = () => platform.redisCli("ZCARD", "bull:vision-pipeline:prioritized");
+  await until(async () => (await queued()).trim() === "4", "all but the first wait in the queue", manager);
+  held.resolve();
+  for (const { job } of uploads) await client.done(job.id);
+  const order = (analyzer: TestAnalyzer) =>
+    analyzer.requests.map(({ mediaId }) => uploads.findIndex(({ media }) => media.id === mediaId));
+  expect(order(vision)).toEqual([0, 4, 2, 3, 1]);
 });
 
 test("a passing fault is tried again, three times at most", async () => {
@@ -202,4 +220,99 @@ test("the status shows analyzers and memory as the job manager sees them", async
   expect(body.jobManager.analyzers).toContainEqual(
     expect.objectContaining({ name: "ocr-detection", answers: true, ready: true, version: "1.0.0" }),
   );
+});
+
+describe("what reads results", () => {
+  afterAll(async () => {
+    await manager.end();
+    manager = platform.jobManager(all);
+  });
+
+  test("comes when its sources have ended, gets what there is of them, and the job ends after it", async () => {
+    const guardrails = new TestAnalyzer(
+      "guardrails",
+      succeed("guardrails", () => ({ findings: [] })),
+      ["ocr-detection", "thumbnail-generator"],
+    );
+    await guardrails.start();
+    await manager.end();
+    manager = platform.jobManager([...all, guardrails]);
+    try {
+      const held = Promise.withResolvers<void>();
+      thumbnails.behaviour = async (request, response) => {
+        await held.promise;
+        fail(422, "corrupt_media")(request, response);
+      };
+      const { body } = await client.upload("picture.png", "pixels");
+      for await (const job of client.follow(body.job.id)) {
+        expect(job.tasks.map(({ analyzer }) => analyzer)).not.toContain("guardrails");
+        if (outcomes(job)["ocr-detection"] === "done") break;
+      }
+      expect(guardrails.requests).toEqual([]);
+      held.resolve();
+      const job = await client.done(body.job.id);
+      expect(outcomes(job)).toMatchObject({
+        guardrails: "done",
+        "thumbnail-generator": "failed corrupt_media",
+      });
+      expect(guardrails.requests.map(({ options }) => options)).toEqual([
+        { results: { "ocr-detection": { frames: [] } } },
+      ]);
+      expect((await client.results(body.media.id)).results["guardrails"]).toMatchObject({
+        result: { findings: [] },
+      });
+    } finally {
+      await guardrails.stop();
+    }
+  });
+
+  test("is skipped where none of its sources has one", async () => {
+    const guardrails = new TestAnalyzer("guardrails", crash, ["ocr-detection"]);
+    await manager.end();
+    manager = platform.jobManager([...all, guardrails]);
+    ocr.behaviour = fail(409, "model_missing");
+    const { job } = await analyzed();
+    expect(outcomes(job)["guardrails"]).toBe("skipped prerequisite_failed");
+  });
+});
+
+describe("a job that is cancelled", () => {
+  /** A picture whose text is being read, for ever; what breaks the reading off. */
+  async function beingRead() {
+    const brokenOff = Promise.withResolvers<void>();
+    ocr.behaviour = (_request, response) => void response.once("close", () => brokenOff.resolve());
+    const { body } = await client.upload("picture.png", "pixels");
+    await expect.poll(() => ocr.requests.length, { timeout: 20_000 }).toBe(1);
+    return { id: body.job.id, media: body.media, brokenOff: brokenOff.promise };
+  }
+
+  test("ends at once, the analyzer at work is broken off, and what was found stays", async () => {
+    const { id, media, brokenOff } = await beingRead();
+    const { status, body } = await client.call("POST", `/api/jobs/${id}/cancel`);
+    expect([status, body]).toMatchObject([200, { state: "done" }]);
+    await brokenOff;
+    const { results, errors } = await client.results(media.id);
+    expect(Object.keys(results)).toContain("vision-pipeline");
+    expect(errors["ocr-detection"]).toMatchObject({ code: "cancelled" });
+    // The next is not held up, and nobody goes back to the one that was cancelled.
+    ocr.behaviour = succeed("ocr-detection", () => ({ frames: [] }));
+    ocr.requests.length = 0;
+    const next = await analyzed();
+    expect(outcomes(next.job)["ocr-detection"]).toBe("done");
+    expect(ocr.requests.map(({ mediaId }) => mediaId)).toEqual([next.media.id]);
+  });
+
+  test("stays as it is when it had ended before, and is not there when it never was", async () => {
+    const { job } = await analyzed();
+    const again = await client.call("POST", `/api/jobs/${job.id}/cancel`);
+    expect([again.status, again.body]).toEqual([200, job]);
+    const nowhere = await client.call("POST", "/api/jobs/00000000-0000-4000-8000-000000000000/cancel");
+    expect(nowhere.status).toBe(404);
+  });
+
+  test("is broken off as well when its medium is removed", async () => {
+    const { media, brokenOff } = await beingRead();
+    expect((await client.call("DELETE", `/api/media/${media.id}`)).status).toBe(204);
+    await brokenOff;
+  });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 export interface Request {
   mediaId: string;
   path: string;
-  options: { frames?: { path: string }[] };
+  options: { frames?: { path: string }[]; results?: Record<string, unknown> };
 }
 
 /** Answers a request, or lets it hang, or breaks it off. */
@@ -14,12 +14,17 @@ export type Behaviour = (request: Request, response: ServerResponse) => void | P
 export class TestAnalyzer {
   readonly name: string;
   readonly requests: Request[] = [];
+  /** Analyzers whose results it reads; with none, it reads media. */
+  readonly sources: readonly string[];
   behaviour: Behaviour;
+  /** Bytes up to which a file has a seat of its own. */
+  quickBytes: number | undefined;
   #server: Server | undefined;
   #port = 0;
 
-  constructor(name: string, behaviour: Behaviour) {
+  constructor(name: string, behaviour: Behaviour, sources: readonly string[] = []) {
     this.name = name;
+    this.sources = sources;
     this.behaviour = behaviour;
   }
 

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Media } from "../../services/control/src/schemas.ts";
 import { Client } from "./client.ts";
 import { Platform, type Running, until } from "./platform.ts";
 
@@ -31,7 +32,10 @@ test("the bytes are stored unchanged, and described rightly", async () => {
     state: "waiting",
   });
   expect(body.job.tasks).toEqual([
-    { analyzer: "vision-pipeline", state: "waiting", attempts: 0, seconds: null, error: null },
+    {
+      ...{ analyzer: "vision-pipeline", state: "waiting", attempts: 0, seconds: null },
+      ...{ progress: null, secondsLeft: null, error: null },
+    },
   ]);
   expect(await readFile(join(platform.media, body.media.id, "original"), "utf8")).toBe(content);
   expect((await client.call("GET", `/api/media/${body.media.id}`)).body).toEqual(body.media);
@@ -49,6 +53,21 @@ test.each([
   expect(status).toBe(201);
   expect(body.media.name).toBe(name);
   expect(await readdir(join(platform.media, body.media.id))).toEqual(["original"]);
+});
+
+test("the same bytes are recognised under any name, until the first of them is removed", async () => {
+  const [first, second, third] = [
+    (await client.upload("first.png", "the same bytes")).body.media,
+    (await client.upload("second.png", "the same bytes")).body.media,
+    (await client.upload("third.png", "the same bytes")).body.media,
+  ];
+  expect([first.sameAs, second.sameAs, third.sameAs]).toEqual([null, first.id, first.id]);
+  await client.call("DELETE", `/api/media/${first.id}`);
+  const listed = (await client.call<{ media: Media[] }>("GET", "/api/media?limit=2")).body.media;
+  expect(listed.map(({ id, sameAs }) => [id, sameAs])).toEqual([
+    [third.id, second.id],
+    [second.id, null],
+  ]);
 });
 
 test("a name may have 1024 characters", async () => {

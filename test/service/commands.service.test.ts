@@ -59,6 +59,30 @@ test("who has a token and no stack analyses a file", async () => {
   expect(analysis.results.results["vision-pipeline"].result.facts).toMatchObject({ kind: "image" });
 });
 
+test("what was found is searched, and an analyzer is told to look again", async () => {
+  const token = await tokenFor("media:read", "media:write");
+  await command(token, "analyze", `FILE=${PICTURE}`, "JSON=1");
+  const found = await command(token, "search", "QUERY=portrait");
+  expect([found.code, found.out]).toEqual([0, expect.stringMatching(/portrait\.jpg +called +portrait jpg/)]);
+  expect(
+    JSON.parse((await command(token, "search", "QUERY=portrait", "JSON=1")).out).moments[0],
+  ).toMatchObject({
+    kind: "name",
+    excerpt: [
+      { text: "portrait", match: true },
+      { text: " jpg", match: false },
+    ],
+  });
+  expect((await command(token, "search", "QUERY=nobody-has-this")).out).toBe("Nothing was found.\n");
+  expect((await command(token, "search")).errors).toContain("make search QUERY=");
+  const again = await command(token, "rerun", "NAME=vision-pipeline");
+  expect([again.code, again.out]).toEqual([
+    0,
+    "There is nothing at which vision-pipeline failed, or for which its model was missing.\n",
+  ]);
+  expect((await command(token, "rerun", "NAME=No Name")).code).toBe(1);
+});
+
 test("what the token may not is refused in the platform's words, and the token is in none of them", async () => {
   const token = await tokenFor("media:read");
   const { code, out, errors } = await command(token, "users");

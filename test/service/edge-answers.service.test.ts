@@ -27,10 +27,11 @@ describe("what is logged and told", () => {
       referer: "https://a/?secret-referrer",
     };
     const answer = await door.ask({ path: "/api/media?name=secret-name", headers, servername: NAME });
-    await door.ask({ path: "/../?secret-trick", servername: NAME });
+    const trick = await door.ask({ path: "/../?secret-trick", servername: NAME });
     const id = String(answer.headers["x-request-id"]);
     expect(door.passed[0]?.headers["x-request-id"]).toBe(id);
-    await expect.poll(() => logs(door.container)).toContain(id);
+    const written = { timeout: 10_000, interval: 200 };
+    await expect.poll(() => logs(door.container), written).toContain(String(trick.headers["x-request-id"]));
     const text = await logs(door.container);
     expect(text).not.toContain("secret-");
     const line = text.split("\n").find((each) => each.includes(id)) ?? "";
@@ -55,6 +56,15 @@ describe("what is logged and told", () => {
     expect(seen?.["x-forwarded-for"]).not.toContain("192.0.2.1");
     expect([seen?.["forwarded"], seen?.["x-forwarded-host"]]).toEqual([undefined, NAME]);
     expect(seen?.["x-request-id"]).not.toBe("mine");
+  });
+
+  test("control hears that nobody knows the address of who came by IPv6, not the proxy's that all of them share", async () => {
+    const headers = { "x-forwarded-for": "192.0.2.1" };
+    await door.ask({ headers, servername: NAME, port: door.ipv6Port });
+    await door.ask({ headers, servername: NAME });
+    const [ipv6, ipv4] = door.passed.map((passed) => passed.headers["x-forwarded-for"]);
+    expect(ipv6).toBe("::");
+    expect(ipv4).toMatch(/^172\.[0-9.]+$/);
   });
 
   test("browsers that came by a domain keep to HTTPS, those that came by an address are not told to", async () => {

@@ -23,6 +23,8 @@ export interface Question {
   readonly body?: string;
   /** Name in the TLS handshake; none for those who come by address. */
   readonly servername?: string;
+  /** Another port on loopback than the one that leads to HTTPS. */
+  readonly port?: number;
 }
 
 export interface Told {
@@ -36,6 +38,8 @@ export class FrontDoor {
   container = "";
   /** Port on loopback that leads to HTTPS. */
   port = 0;
+  /** Port on loopback that leads to where HTTPS by IPv6 ends. */
+  ipv6Port = 0;
   /** Port on loopback that leads to plain HTTP. */
   plainPort = 0;
   /** "METHOD URL" of each request that got through, and what it brought. */
@@ -89,7 +93,7 @@ export class FrontDoor {
     });
     await writeFile(join(folder, "sites", "site.conf"), site.replace(":8000;", `:${port};`));
     await chmod(folder, 0o755);
-    [door.port, door.plainPort] = [await freePort(), await freePort()];
+    [door.port, door.ipv6Port, door.plainPort] = [await freePort(), await freePort(), await freePort()];
     door.container = await startContainer(nginx, {
       runId,
       secrets: folder,
@@ -98,7 +102,7 @@ export class FrontDoor {
         certificates: join(folder, "certificates"),
         "acme-challenges": join(folder, "certificates"),
       },
-      publish: { 8443: door.port, 8080: door.plainPort },
+      publish: { 8443: door.port, 8453: door.ipv6Port, 8080: door.plainPort },
       more: [`--volume=${folder}/sites:${nginx.site}:ro`],
     });
     await untilHealthy(door.container);
@@ -114,12 +118,19 @@ export class FrontDoor {
   }
 
   /** One request over a connection of its own. */
-  ask({ path = "/", method = "GET", headers = {}, body = "", servername }: Question): Promise<Told> {
+  ask({
+    path = "/",
+    method = "GET",
+    headers = {},
+    body = "",
+    servername,
+    port = this.port,
+  }: Question): Promise<Told> {
     return new Promise((resolve, reject) => {
       const call = request(
         {
           host: "127.0.0.1",
-          port: this.port,
+          port,
           path,
           method,
           headers: { ...(servername !== undefined && { host: servername }), ...headers },

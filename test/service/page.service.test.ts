@@ -70,13 +70,31 @@ test("somebody logs in, uploads a picture, follows its analysis, sees what was f
     .toMatch(/^vision-pipeline: (waiting|running)$/);
   expect(await page.locator("#results img").count()).toBe(0);
   await docker("unpause", analyzer);
-  await expect.poll(() => page.textContent("#tasks li"), SOON).toBe("vision-pipeline: done");
+  await expect.poll(() => page.textContent("#tasks li"), SOON).toBe("vision-pipeline: done↻");
   await page.locator("#results .frame img").waitFor();
   await expect
     .poll(() => page.evaluate("document.querySelector('.frame img').naturalWidth"), SOON)
     .toBeGreaterThan(0);
   expect(await page.textContent("#results table")).toContain("image");
   expect(await page.textContent("#media li")).toContain("portrait.jpg");
+
+  await docker("pause", analyzer);
+  await page.getByRole("button", { name: "Have vision-pipeline look again" }).click();
+  await expect
+    .poll(() => page.textContent("#tasks li"), SOON)
+    .toMatch(/^vision-pipeline: (waiting|running)$/);
+  await docker("unpause", analyzer);
+  await expect.poll(() => page.textContent("#tasks li"), SOON).toBe("vision-pipeline: done↻");
+
+  await page.fill("#q", "portrait -landscape");
+  await page.click("#search button");
+  await expect.poll(() => page.textContent("#found"), SOON).toBe("portrait.jpg · called · portrait jpg");
+  expect(await page.textContent("#found mark")).toBe("portrait");
+  await page.click("#found button");
+  await page.locator("#results .frame img").waitFor();
+  await page.fill("#q", "landscape");
+  await page.click("#search button");
+  await expect.poll(() => page.textContent("#found"), SOON).toBe("Nothing was found.");
 
   const [session] = await context.cookies();
   expect(session).toMatchObject({

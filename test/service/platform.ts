@@ -88,13 +88,15 @@ export class Platform {
 
   /** Starts a job manager for these analyzers; it works as soon as it can. */
   jobManager(analyzers: readonly TestAnalyzer[], environment: Environment = {}): Running {
-    const described = analyzers.map(({ name, url }) => ({
+    const described = analyzers.map(({ name, url, sources, quickBytes }) => ({
       name,
       url,
       memoryMb: 100,
       kinds: name === "ocr-detection" ? ["video", "image"] : ["video", "image", "audio"],
-      input: name === "ocr-detection" ? "frames" : "path",
+      input: sources.length > 0 ? "results" : name === "ocr-detection" ? "frames" : "path",
+      sources,
       timeoutSeconds: 60,
+      quickBytes,
     }));
     return this.#run("job-manager", {
       REDIS_HOST: "127.0.0.1",

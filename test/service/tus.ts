@@ -23,8 +23,10 @@ export async function tus(
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 }
 
-export function metadataFor(name: string): Record<string, string> {
-  return { "upload-metadata": `filename ${Buffer.from(name).toString("base64")}` };
+export function metadataFor(filename: string, more: Record<string, string> = {}): Record<string, string> {
+  const pairs = Object.entries({ filename, ...more });
+  const words = pairs.map(([key, value]) => `${key} ${Buffer.from(value).toString("base64")}`);
+  return { "upload-metadata": words.join(",") };
 }
 
 export function begin(client: Client, name: string, bytes: number): Promise<TusAnswer> {

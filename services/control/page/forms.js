@@ -2,15 +2,15 @@ import { element } from "./results.js";
 
 export const byId = (id) => document.getElementById(id);
 
-/** Runs `work` with the form's values when it is sent; what goes wrong is shown in its last paragraph. */
-export function onSubmit(form, work) {
+/** Runs `work` with the form's values when it is sent, and empties it unless they are kept; what goes wrong is shown in its last paragraph. */
+export function onSubmit(form, work, { keep = false } = {}) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const message = form.querySelector("[role=alert]");
     message.textContent = "";
     try {
       await work(Object.fromEntries(new FormData(form)));
-      form.reset();
+      if (!keep) form.reset();
     } catch (error) {
       message.textContent = error.message;
     }

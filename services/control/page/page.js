@@ -1,7 +1,8 @@
 import { showAccount } from "./account.js";
 import { call, onLoggedOut } from "./client.js";
-import { byId, onSubmit } from "./forms.js";
+import { button, byId, onSubmit } from "./forms.js";
 import { element, showResults } from "./results.js";
+import { startSearch } from "./search.js";
 import { upload } from "./upload.js";
 
 const VIEWS = ["login", "invited", "account", "work"];
@@ -25,10 +26,13 @@ async function showWork() {
   if (byId("account").hidden) show("work");
   byId("media").replaceChildren(
     ...media.map((item) => {
-      const button = element("button", {}, `${item.name} · ${size(item.bytes)} · ${item.state ?? "waiting"}`);
-      button.type = "button";
-      button.addEventListener("click", () => showItem(item));
-      return element("li", {}, button);
+      const again = item.sameAs === null ? [] : ["the same file again"];
+      const told = [item.name, size(item.bytes), item.state ?? "waiting", ...again].join(" · ");
+      return element(
+        "li",
+        {},
+        button(told, () => showItem(item)),
+      );
     }),
   );
 }
@@ -37,12 +41,13 @@ function size(bytes) {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Follows the item's newest job, and shows each result as it comes. */
-function showItem(item) {
+/** Follows the item's newest job, and shows each result as it comes; comes to the frame of a moment that was looked for. */
+function showItem(item, moment) {
   events?.close();
   byId("item").hidden = false;
   byId("item-name").textContent = item.name;
   byId("tasks").replaceChildren();
+  byId("cancel").hidden = true;
   byId("results").replaceChildren();
   if (item.jobId === null) return;
   const source = new EventSource(`/api/jobs/${item.jobId}/events`);
@@ -55,17 +60,53 @@ function showItem(item) {
       source.close();
       showWork().catch(showLogin);
     }
+    byId("cancel").hidden = job.state === "done" || byId("upload").hidden;
+    byId("cancel").onclick = () => call("POST", `/api/jobs/${job.id}/cancel`).catch(showLogin);
     byId("tasks").replaceChildren(
-      ...job.tasks.map(({ analyzer, state, error }) =>
-        element("li", { class: state, title: error?.message ?? "" }, `${analyzer}: ${error?.code ?? state}`),
+      ...job.tasks.map((task) =>
+        element(
+          "li",
+          { class: task.state, title: task.error?.message ?? "" },
+          `${task.analyzer}: ${told(task)}`,
+          ...(job.state === "done" && !byId("upload").hidden ? [again(item, task)] : []),
+        ),
       ),
     );
     const finished = job.tasks.filter(({ state }) => state === "done").length;
     if (finished === ended) return;
     ended = finished;
     const { results } = await call("GET", `/api/media/${item.id}/results`);
-    if (events === source) showResults(byId("results"), item.id, results);
+    if (events !== source) return;
+    showResults(byId("results"), item.id, results);
+    if (moment) comeTo(moment);
   });
+  byId("item").scrollIntoView();
+}
+
+/** A button that has an analyzer look at the item again. */
+function again(item, { analyzer }) {
+  const made = button("↻", async () => {
+    await call("POST", `/api/jobs/${item.jobId}/rerun`, { analyzers: [analyzer] });
+    showItem(item);
+  });
+  made.title = `Have ${analyzer} look again`;
+  made.setAttribute("aria-label", made.title);
+  return made;
+}
+
+/** "running, 40 %, 1 min left" */
+function told({ state, error, progress, secondsLeft }) {
+  if (error !== null || progress === null) return error?.code ?? state;
+  const left = secondsLeft < 60 ? `${Math.ceil(secondsLeft)} s` : `${Math.ceil(secondsLeft / 60)} min`;
+  return `${state}, ${Math.floor(progress * 100)} %, ${left} left`;
+}
+
+/** To the frame that a moment was seen in, or the last one before it was said. */
+function comeTo({ frame, start }) {
+  const figures = [...byId("results").querySelectorAll("figure")];
+  const before = ({ dataset: { time } }) => start !== null && time !== "" && Number(time) <= start;
+  const shown = figures.find(({ dataset }) => dataset.frame === frame) ?? figures.findLast(before);
+  shown?.scrollIntoView();
 }
 
 onLoggedOut(showLogin);
@@ -86,6 +127,8 @@ onSubmit(byId("invited"), async ({ password }) => {
 function invitation() {
   return new URLSearchParams(location.hash.slice(1)).get("invitation");
 }
+
+startSearch(showItem);
 
 byId("to-account").addEventListener("click", async () => {
   await showAccount();
@@ -116,7 +159,7 @@ byId("upload").addEventListener("submit", async (event) => {
   show(0, "");
   progress.hidden = pausing.hidden = false;
   try {
-    const media = await upload(file, show, pausing);
+    const media = await upload(file, byId("profile").value, show, pausing);
     event.target.reset();
     await showWork();
     showItem(media);

@@ -1,3 +1,5 @@
+/** Score from which a scene is taken for explicit. */
+const EXPLICIT = 0.5;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A new element; children are elements or text, never markup. */
@@ -16,15 +18,40 @@ export function showResults(target, mediaId, results) {
   const texts = result("ocr-detection")?.frames ?? [];
   const faces = result("face-reid")?.faces ?? [];
   const things = result("object-detection")?.objects ?? [];
+  const explicit = (result("nsfw-detection")?.scenes ?? []).filter(({ score }) => score >= EXPLICIT);
+  // Explicit scenes are told of by themselves, with or without rules.
+  const marked = (result("guardrails")?.findings ?? []).filter(({ rule }) => rule !== "explicit");
+  const people = result("pose-estimation")?.people ?? [];
+  const { summary = [], chapters = [] } = result("llm-summarizer") ?? {};
   const transcript = result("whisper-transcriber");
   target.replaceChildren(
     ...(facts ? [element("h3", {}, "Facts"), factsTable(facts)] : []),
     ...(thumbnails.length > 0 ? [element("h3", {}, "Thumbnails"), strip(mediaId, thumbnails)] : []),
     ...(scenes.length > 0 ? [element("h3", {}, "Scenes"), sceneList(scenes)] : []),
+    ...marked.map((finding) => element("p", { class: "warning" }, mark(finding))),
+    ...explicit.map((scene) => element("p", { class: "warning" }, explicitness(scene))),
+    ...(summary.length > 0 ? [element("h3", {}, "Summary"), timed(summary, "text")] : []),
+    ...(chapters.length > 1 ? [element("h3", {}, "Chapters"), timed(chapters, "title")] : []),
     ...(transcript ? [element("h3", {}, "Speech"), ...speech(mediaId, transcript)] : []),
     ...(frames.length > 0 ? [element("h3", {}, "Frames")] : []),
-    ...frames.map((frame) => figure(mediaId, frame, texts, { face: faces, thing: things })),
+    ...frames.map((frame) => figure(mediaId, frame, texts, { face: faces, thing: things }, people)),
   );
+}
+
+/** "To hide: "secret" is on the list: 0:04.0 – 0:08.0: a secret" */
+function mark({ action, reason, excerpt, start, end, page }) {
+  return [`To ${action}: ${reason}`, where({ start, end, page }), excerpt].filter(Boolean).join(": ");
+}
+
+/** "Explicit, 97 %: 0:04.0 – 0:08.0" */
+function explicitness({ score, ...scene }) {
+  return [`Explicit, ${Math.round(score * 100)} %`, where(scene)].filter(Boolean).join(": ");
+}
+
+/** "0:04.0 – 0:08.0", "page 2"; nothing of a picture. */
+export function where({ start, end, page }) {
+  if (start !== null) return `${clock(start)} – ${clock(end)}`;
+  return page === null ? "" : `page ${page}`;
 }
 
 function address(mediaId, path) {
@@ -50,11 +77,7 @@ function strip(mediaId, thumbnails) {
 }
 
 function sceneList(scenes) {
-  return element(
-    "ol",
-    {},
-    ...scenes.map(({ start, end }) => element("li", {}, `${clock(start)} – ${clock(end)}`)),
-  );
+  return element("ol", {}, ...scenes.map((scene) => element("li", {}, where(scene))));
 }
 
 /** What is said, a line with its time each; how far it can be trusted; and silence and music around it. */
@@ -63,13 +86,7 @@ function speech(mediaId, { language, quality, reason, segments, sounds, subtitle
   return [
     ...(quality === "low" && segments.length > 0 ? [element("p", { class: "warning" }, reason)] : []),
     element("p", {}, segments.length === 0 ? "Nobody speaks." : spokenLanguage(language)),
-    element(
-      "table",
-      { class: "transcript" },
-      ...segments.map(({ start, text }) =>
-        element("tr", {}, element("th", {}, clock(start)), element("td", {}, text)),
-      ),
-    ),
+    timed(segments, "text"),
     ...(segments.length > 0
       ? [
           element(
@@ -82,8 +99,24 @@ function speech(mediaId, { language, quality, reason, segments, sounds, subtitle
           ),
         ]
       : []),
-    ...around.map(({ start, end, kind }) => element("p", {}, `${clock(start)} – ${clock(end)} ${kind}`)),
+    ...around.map(({ kind, ...time }) => element("p", {}, `${where(time)} ${kind}`)),
   ];
+}
+
+/** A line for each, with the time at which it begins. */
+function timed(entries, what) {
+  return element(
+    "table",
+    { class: "transcript" },
+    ...entries.map((entry) =>
+      element(
+        "tr",
+        {},
+        element("th", {}, entry.start === null ? "" : clock(entry.start)),
+        element("td", {}, entry[what]),
+      ),
+    ),
+  );
 }
 
 /** "English (98 %)"; without a figure where the language was not found out but is the only one known. */
@@ -93,7 +126,7 @@ function spokenLanguage({ code, probability }) {
 }
 
 /** A frame with boxes around its texts and what else was found, by kind, and the text below. */
-function figure(mediaId, frame, texts, found) {
+function figure(mediaId, frame, texts, found, people) {
   const ofFrame = ({ frame: path }) => path === frame.path;
   const text = texts.find(ofFrame);
   const seen = Object.entries(found).flatMap(([kind, all]) =>
@@ -108,10 +141,26 @@ function figure(mediaId, frame, texts, found) {
   drawing.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
   const words = text?.items ?? [];
   drawing.append(...words.map((item) => box(item, "text", item.text)), ...seen);
+  drawing.append(...people.filter(ofFrame).flatMap(({ points }) => points.filter(isSeen).map(dot)));
   picture.append(drawing);
-  const where = frame.page != null ? `page ${frame.page}` : frame.time != null ? clock(frame.time) : "";
-  const caption = element("figcaption", {}, where, ...(text?.text ? [element("pre", {}, text.text)] : []));
-  return element("figure", {}, picture, caption);
+  const when = frame.page != null ? `page ${frame.page}` : frame.time != null ? clock(frame.time) : "";
+  const caption = element("figcaption", {}, when, ...(text?.text ? [element("pre", {}, text.text)] : []));
+  return element("figure", { "data-frame": frame.path, "data-time": frame.time ?? "" }, picture, caption);
+}
+
+/** Whether a point of a body is seen, and not guessed. */
+function isSeen({ confidence }) {
+  return confidence >= 0.5;
+}
+
+function dot({ x, y, name }) {
+  const circle = document.createElementNS(SVG, "circle");
+  for (const [key, value] of Object.entries({ cx: x, cy: y, r: 4, class: "point" }))
+    circle.setAttribute(key, value);
+  const title = document.createElementNS(SVG, "title");
+  title.textContent = name;
+  circle.append(title);
+  return circle;
 }
 
 function box({ box: { x, y, width, height }, confidence }, kind, label) {

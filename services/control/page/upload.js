@@ -7,15 +7,15 @@ const PASSING = [409, 423, 502, 503, 504];
 
 /**
  * Uploads a file by the tus protocol; it goes on after a break, also when the page was closed in between and the same file is chosen.
- * `show` gets the part that has arrived and whether it waits for the network. `pausing` is a button that stops and continues it.
+ * `profile` says what to look for. `show` gets the part that has arrived and whether it waits for the network. `pausing` is a button that stops and continues it.
  */
-export async function upload(file, show, pausing) {
+export async function upload(file, profile, show, pausing) {
   // Needed here only, and larger than all the rest of the page. It is a plain script: it sets a global.
   await import("/tus.js");
   const id = await new Promise((resolve, reject) => {
     const sending = new window.tus.Upload(file, {
       endpoint: "/api/uploads",
-      metadata: { filename: file.name },
+      metadata: { filename: file.name, profile },
       removeFingerprintOnSuccess: true,
       retryDelays: RETRY_AFTER,
       onAfterResponse: checkAnswer,

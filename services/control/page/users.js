@@ -4,6 +4,8 @@ import { button, byId, day, onSubmit, showOnce, table } from "./forms.js";
 import { element } from "./results.js";
 
 const ROLES = ["viewer", "analyst", "admin"];
+/** What control knows of who came by IPv6: Docker's proxy hides the address. */
+const UNKNOWN = "::";
 
 /** Fills the administrators' part of the account view. */
 export async function showUsers() {
@@ -23,7 +25,7 @@ export async function showUsers() {
     userName ?? (via === "stack" ? "the stack" : "somebody"),
     done ? action : `${action} (refused)`,
     subject ?? "",
-    address ?? "",
+    address === UNKNOWN ? "IPv6" : (address ?? ""),
   ]);
   byId("audit").replaceChildren(...table(["When", "Who", "What", "To what", "From"], told));
 }

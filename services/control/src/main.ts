@@ -11,6 +11,7 @@ import { JobChanges } from "./jobs/changes.ts";
 import { knownMedia } from "./media/store.ts";
 import { partialNames, sweep } from "./media/sweep.ts";
 import { patiently } from "./patiently.ts";
+import { Indexer } from "./search/indexer.ts";
 import { readSecret } from "./secrets.ts";
 import { buildServer } from "./server.ts";
 import { SessionStore } from "./session/store.ts";
@@ -55,6 +56,11 @@ const app = await buildServer({
 // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
 pool.on("error", (error) => app.log.warn(error));
 
+const indexer = new Indexer({
+  pool,
+  changes,
+  onError: (error, task) => app.log.warn({ err: error, task }, "not indexed"),
+});
 const listening = changes.run();
 
 async function tidy(): Promise<void> {
@@ -74,6 +80,7 @@ async function stop(): Promise<void> {
   const hanging = setInterval(() => app.server.closeIdleConnections(), 200);
   await app.close();
   clearInterval(hanging);
+  await indexer.stop();
   await changes.stop();
   await listening;
   await pool.end();

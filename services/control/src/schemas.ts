@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MOMENT_KINDS } from "./search/moments.ts";
 import { Certificate } from "./status/certificate.ts";
 
 export const Ok = z.object({ status: z.literal("ok") });
@@ -26,7 +27,12 @@ export const Job = z.object({
       analyzer: z.string(),
       state: TaskState,
       attempts: z.int().describe("runs that came to an end, good or bad"),
-      seconds: z.number().nullable().describe("the analyzer's own time"),
+      seconds: z.number().nullable().describe("the analyzer's own time, so far"),
+      progress: z
+        .number()
+        .nullable()
+        .describe("share of its frames that it has looked at, 0 to 1; null: not known"),
+      secondsLeft: z.number().nullable().describe("of the analyzer's own time, at the speed so far"),
       error: Fault.nullable().describe("why it failed or was skipped, or why it waits to be tried again"),
     }),
   ),
@@ -38,6 +44,7 @@ export const Media = z.object({
   name: z.string().describe("the file's name as it was given"),
   bytes: z.int(),
   sha256: z.string(),
+  sameAs: z.uuid().nullable().describe("the first medium of the same bytes; null: this is the first"),
   createdAt: z.iso.datetime(),
   jobId: z.uuid().nullable().describe("the newest job"),
   state: z.enum(["waiting", "running", "done"]).nullable(),
@@ -57,6 +64,18 @@ export const Results = z.object({
   errors: z.record(z.string(), Fault),
 });
 export type Results = z.infer<typeof Results>;
+
+export const FoundMoment = z.object({
+  mediaId: z.uuid(),
+  name: z.string().describe("the medium's"),
+  kind: z.enum([...MOMENT_KINDS, "name"]).describe("what it is found by; `name`: the medium's own"),
+  start: z.number().nullable().describe("seconds; null where the medium has no time"),
+  end: z.number().nullable(),
+  page: z.int().nullable(),
+  frame: z.string().nullable().describe("path of the frame that it was seen in"),
+  excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })).describe("the text, in parts"),
+});
+export type FoundMoment = z.infer<typeof FoundMoment>;
 
 export const Status = z.object({
   updatedAt: z.iso.datetime().nullable().describe("null: the job manager has not reported yet"),

@@ -15,6 +15,7 @@ import { mediaRoutes } from "./media/routes.ts";
 import type { Limits } from "./media/space.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
+import { searchRoutes } from "./search/routes.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statusRoutes } from "./status/routes.ts";
@@ -56,6 +57,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(mediaRoutes, { pool, limits });
   await app.register(uploadRoutes, { pool, limits });
   await app.register(jobRoutes, { pool, changes });
+  await app.register(searchRoutes, { pool });
   await app.register(userRoutes, { pool });
   await app.register(invitationRoutes, { pool, sessions, passwords });
   await app.register(tokenRoutes, { pool });

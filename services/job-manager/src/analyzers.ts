@@ -15,12 +15,19 @@ export const Analyzer = z.strictObject({
   memoryMb: z.number().nonnegative(),
   /** Media it reads; for others its task ends as skipped. */
   kinds: z.array(z.enum(KINDS)).nonempty(),
-  /** `path`: reads the original. `frames`: reads the decoder's frames as well, and needs at least one. */
-  input: z.enum(["path", "frames"]),
+  /**
+   * `path`: reads the original. `frames`: reads the decoder's frames as well, and needs at least one. `results`: reads what
+   * its sources found, once all of these have ended.
+   */
+  input: z.enum(["path", "frames", "results"]),
+  /** Whose results it reads, where it reads results. */
+  sources: z.array(z.string()).default([]),
   /** Longest run of one task, in seconds. */
   timeoutSeconds: z.number().positive().default(600),
   /** Tasks at once. */
   concurrency: z.number().int().positive().default(1),
+  /** Files of at most so many bytes have a seat of their own beside these; undefined: they have none. */
+  quickBytes: z.number().int().positive().optional(),
 });
 export type Analyzer = z.infer<typeof Analyzer>;
 

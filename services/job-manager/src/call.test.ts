@@ -24,6 +24,7 @@ async function serve(listener: RequestListener, timeoutSeconds = 60) {
     memoryMb: 1,
     kinds: ["image"] as ["image"],
     input: "path" as const,
+    sources: [],
     timeoutSeconds,
     concurrency: 1,
   };

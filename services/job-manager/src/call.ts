@@ -18,7 +18,9 @@ export type Outcome =
   /** The connection broke after the request was taken: the analyzer died over it. */
   | { kind: "crash"; message: string }
   /** We gave up because we are stopping. */
-  | { kind: "stopped" };
+  | { kind: "stopped" }
+  /** The analyzer is to do something else first. */
+  | { kind: "paused" };
 
 /**
  * `POST /analyze`, over a connection of its own: on a kept one, a service that restarted while idle would look like

@@ -15,7 +15,7 @@ const environment = (analyzers: unknown, capacity: unknown = { budgetMb: 2000 })
 
 test("what the stack leaves out has defaults", () => {
   const { ANALYZERS, CAPACITY } = readConfig(environment([vision]));
-  expect(ANALYZERS).toEqual([{ ...vision, timeoutSeconds: 600, concurrency: 1 }]);
+  expect(ANALYZERS).toEqual([{ ...vision, sources: [], timeoutSeconds: 600, concurrency: 1 }]);
   expect(CAPACITY).toEqual({ budgetMb: 2000 });
 });
 

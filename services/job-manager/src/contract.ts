@@ -31,10 +31,13 @@ export const Decoded = z.looseObject({
 export type Decoded = z.infer<typeof Decoded>;
 export type Frame = Pick<Decoded["frames"][number], "path" | "time" | "start" | "end" | "page">;
 
+/** What analyzers found, by their names. */
+export type Results = Readonly<Record<string, unknown>>;
+
 export interface AnalyzeRequest {
   mediaId: string;
   path: string;
-  options: { frames?: Frame[] };
+  options: { frames?: Frame[]; results?: Results };
 }
 
 /** JSON that PostgreSQL's jsonb takes: no NUL, no half of a surrogate pair (both occur in text read from media). */

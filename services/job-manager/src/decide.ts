@@ -50,6 +50,7 @@ export function decide(outcome: Outcome, task: History, policy: Policy): Step {
     case "answer":
       return { kind: "done", envelope: outcome.envelope };
     case "stopped":
+    case "paused":
       return { kind: "again", delay: 0, counts: "nothing", error: undefined };
     case "away":
       return afterAway(outcome.message, task, policy);

@@ -31,8 +31,45 @@ export function followersOfFailure(error: Fault, analyzers: readonly Analyzer[])
   });
 }
 
+/** A task of the job, and whether it has ended. */
+export interface Sibling {
+  readonly analyzer: string;
+  readonly state: "waiting" | "running" | "done" | "failed" | "skipped";
+}
+
+/** Which tasks follow when nothing else is to be done: those that read results, with what there is of them. Pure. */
+export function readersOf(siblings: readonly Sibling[], analyzers: readonly Analyzer[]): Follower[] {
+  const states = new Map(siblings.map(({ analyzer, state }) => [analyzer, state]));
+  const unended = (name: string): boolean => ["waiting", "running"].includes(states.get(name) ?? "");
+  return readers(analyzers)
+    .filter(({ name, sources }) => !states.has(name) && !sources.some(unended))
+    .map(({ name, sources }) =>
+      sources.some((source) => states.get(source) === "done")
+        ? { analyzer: name, skip: undefined }
+        : skipped(name, "prerequisite_failed", `none of ${sources.join(", ")} has a result`),
+    );
+}
+
+/** Which of them read what this analyzer found before it looked again, and are to follow: once no other source is at work. Pure. */
+export function outdatedReaders(
+  source: string,
+  siblings: readonly Sibling[],
+  analyzers: readonly Analyzer[],
+): string[] {
+  const states = new Map(siblings.map(({ analyzer, state }) => [analyzer, state]));
+  const isEnded = (name: string): boolean => !["waiting", "running"].includes(states.get(name) ?? "ended");
+  return readers(analyzers)
+    .filter(({ name, sources }) => sources.includes(source) && states.has(name) && isEnded(name))
+    .filter(({ sources }) => sources.every(isEnded) && sources.some((name) => states.get(name) === "done"))
+    .map(({ name }) => name);
+}
+
 function others(analyzers: readonly Analyzer[]): Analyzer[] {
-  return analyzers.filter(({ name }) => name !== DECODER);
+  return analyzers.filter(({ name, input }) => name !== DECODER && input !== "results");
+}
+
+function readers(analyzers: readonly Analyzer[]): Analyzer[] {
+  return analyzers.filter(({ input }) => input === "results");
 }
 
 function skipped(analyzer: string, code: string, message: string): Follower {

@@ -4,12 +4,13 @@ import type { Analyzer } from "./analyzers.ts";
 import { Complaint, log } from "./log.ts";
 import type { Runner } from "./run.ts";
 import type { UnfinishedTask } from "./tasks.ts";
+import { priorityOf } from "./turn.ts";
 
 /** Long tasks renew their lock at half of this; in milliseconds. */
 const LOCK = 15_000;
 
 /**
- * One BullMQ queue and worker an analyzer. A queued job is only the number of a row: its id is the task's, so adding one
+ * One BullMQ queue and worker an analyzer, and one more for its quick seat. A queued job is only the number of a row: its id is the task's, so adding one
  * that is there already changes nothing, and losing them all loses nothing.
  *
  * Not a BullMQ flow: in a flow a child has one parent, and here one decoding feeds many analyzers. The rows know what
@@ -18,23 +19,24 @@ const LOCK = 15_000;
 export class Queues {
   readonly #queues = new Map<string, Queue>();
   readonly #workers: Worker[] = [];
+  readonly #begun = new Date();
 
   constructor(analyzers: readonly Analyzer[], connection: RedisOptions, runner: Runner) {
     const complaint = new Complaint();
     const complain = (error: Error): void => complaint.about("redis", error);
-    for (const analyzer of analyzers) {
+    for (const { lane, analyzer, concurrency } of analyzers.flatMap(lanesOf)) {
       // The queue fails at once while Redis is away, and is filled again at the next look; workers wait for it.
-      const queue = new Queue(analyzer.name, {
+      const queue = new Queue(lane, {
         connection: { ...connection, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
         defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
       });
       queue.on("error", complain);
-      this.#queues.set(analyzer.name, queue);
+      this.#queues.set(lane, queue);
 
-      const worker = new Worker(analyzer.name, (job, token) => process(job, token, analyzer, runner), {
+      const worker = new Worker(lane, (job, token) => process(job, token, analyzer, runner), {
         connection: { ...connection, maxRetriesPerRequest: null },
         autorun: false,
-        concurrency: analyzer.concurrency,
+        concurrency,
         lockDuration: LOCK,
         stalledInterval: LOCK / 3,
         // Attempts are counted in the rows. A job that is offered too often finds its row ended.
@@ -64,10 +66,13 @@ export class Queues {
   }
 
   async add(tasks: readonly UnfinishedTask[]): Promise<void> {
-    const byAnalyzer = Map.groupBy(tasks, ({ analyzer }) => analyzer);
-    for (const [analyzer, group] of byAnalyzer) {
-      const jobs = group.map(({ id, delay }) => ({ name: "analyze", data: {}, opts: { jobId: id, delay } }));
-      await this.#queues.get(analyzer)?.addBulk(jobs);
+    for (const [lane, group] of Map.groupBy(tasks, laneOf)) {
+      const jobs = group.map(({ id, delay, due }) => ({
+        name: "analyze",
+        data: {},
+        opts: { jobId: id, delay, priority: priorityOf(due, this.#begun) },
+      }));
+      await this.#queues.get(lane)?.addBulk(jobs);
     }
   }
 
@@ -82,6 +87,19 @@ export class Queues {
     await Promise.all(this.#workers.map((worker) => worker.close()));
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
   }
+}
+
+/** Queues of an analyzer, and how many of each run at once. */
+function lanesOf(analyzer: Analyzer) {
+  const { name, concurrency, quickBytes } = analyzer;
+  const lanes = [{ lane: name, analyzer, concurrency }];
+  if (quickBytes !== undefined)
+    lanes.push({ lane: laneOf({ analyzer: name, quick: true }), analyzer, concurrency: 1 });
+  return lanes;
+}
+
+function laneOf({ analyzer, quick }: Pick<UnfinishedTask, "analyzer" | "quick">): string {
+  return quick ? `${analyzer}.quick` : analyzer;
 }
 
 async function process(

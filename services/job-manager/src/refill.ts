@@ -64,7 +64,8 @@ export class Refill {
   async #look(): Promise<void> {
     const { pool, queues, runner, analyzers, aliveFile } = this.#options;
     const names = analyzers.map(({ name }) => name);
-    const tasks = await unfinished(pool, names, WINDOW);
+    const tasks = await unfinished(pool, analyzers, WINDOW);
+    await runner.dropLost();
     await queues.add(tasks.filter(({ id }) => !runner.has(id)));
     await this.#skipStrays(names);
     await queues.check();

@@ -2,11 +2,13 @@ import pg from "pg";
 import type { Admission } from "./admission.ts";
 import { type Analyzer, DECODER } from "./analyzers.ts";
 import { analyze, type Outcome } from "./call.ts";
-import { Decoded } from "./contract.ts";
-import { decide, type Policy, type Step } from "./decide.ts";
+import { type AnalyzeRequest, Decoded, type Frame, type Results } from "./contract.ts";
+import { decide, type Fault, type Policy, type Step } from "./decide.ts";
 import { log } from "./log.ts";
 import { persist } from "./persist.ts";
-import { type ClaimedTask, claim, finish, framesOf, postpone } from "./tasks.ts";
+import { inPieces, type Memory } from "./pieces.ts";
+import { beginAnew, isOvertaken, keepPiece, piecesOf } from "./progress.ts";
+import { type ClaimedTask, claim, finish, framesOf, postpone, resultsOf, stillOurs } from "./tasks.ts";
 
 export interface RunnerOptions {
   pool: pg.Pool;
@@ -19,10 +21,16 @@ export interface RunnerOptions {
   onEnded: () => void;
 }
 
+/** A task in hand: its claim once the row is taken, and what ends it. */
+interface Run {
+  claim?: string;
+  readonly cut: AbortController;
+}
+
 /** Runs single tasks: takes the row, calls the analyzer, writes the outcome. */
 export class Runner {
   readonly #options: RunnerOptions;
-  readonly #active = new Set<string>();
+  readonly #active = new Map<string, Run>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -37,20 +45,30 @@ export class Runner {
   async run(taskId: string, analyzer: Analyzer): Promise<number | undefined> {
     // Redis lost its data while the task ran, and offers it a second time.
     if (this.#active.has(taskId)) return undefined;
-    this.#active.add(taskId);
+    const run: Run = { cut: new AbortController() };
+    this.#active.set(taskId, run);
     try {
       const { admission, stop } = this.#options;
-      return await admission.run(analyzer.memoryMb, stop, () => this.#admitted(taskId, analyzer));
+      return await admission.run(analyzer.memoryMb, stop, () => this.#admitted(taskId, analyzer, run));
     } finally {
       this.#active.delete(taskId);
     }
   }
 
-  async #admitted(taskId: string, analyzer: Analyzer): Promise<number | undefined> {
+  /** Ends the calls for tasks that were cancelled or removed meanwhile, or that another has taken: nobody waits for them. */
+  async dropLost(): Promise<void> {
+    const held = [...this.#active].flatMap(([id, { claim }]) => (claim === undefined ? [] : [{ id, claim }]));
+    if (held.length === 0) return;
+    const kept = await stillOurs(this.#options.pool, held);
+    for (const { id } of held) if (!kept.has(id)) this.#active.get(id)?.cut.abort(new Error("cancelled"));
+  }
+
+  async #admitted(taskId: string, analyzer: Analyzer, run: Run): Promise<number | undefined> {
     const { pool, policy, stop, onEnded } = this.#options;
     const task = await persist(() => claim(pool, taskId), stop);
     if (task === undefined) return undefined;
-    const outcome = await this.#call(task, analyzer);
+    run.claim = task.claim;
+    const outcome = await this.#call(task, analyzer, AbortSignal.any([stop, run.cut.signal]));
     const step = decide(outcome, task, { ...policy, now: new Date(), random: Math.random() });
     report(task, step);
     if (step.kind === "again") {
@@ -62,16 +80,13 @@ export class Runner {
     return undefined;
   }
 
-  async #call(task: ClaimedTask, analyzer: Analyzer): Promise<Outcome> {
-    const { pool, stop } = this.#options;
-    const frames =
-      analyzer.input === "frames" ? await persist(() => framesOf(pool, task.jobId), stop) : undefined;
-    const options = frames === undefined ? {} : { frames };
-    const outcome = await analyze(
-      analyzer,
-      { mediaId: task.mediaId, path: `${task.mediaId}/original`, options },
-      stop,
-    );
+  async #call(task: ClaimedTask, analyzer: Analyzer, stop: AbortSignal): Promise<Outcome> {
+    const { mediaId } = task;
+    const request = (options: AnalyzeRequest["options"]) =>
+      analyze(analyzer, { mediaId, path: `${mediaId}/original`, options }, stop);
+    if (analyzer.input === "frames") return this.#callInPieces(task, (frames) => request({ frames }));
+    if (analyzer.input === "results") return request({ results: await this.#resultsFor(task, analyzer) });
+    const outcome = await request({});
     if (outcome.kind !== "answer" || analyzer.name !== DECODER) return outcome;
     const decoded = Decoded.safeParse(outcome.envelope.result);
     if (decoded.success) return outcome;
@@ -79,17 +94,43 @@ export class Runner {
     return { kind: "fault", code: "internal", message: `the result is not of the agreed shape: ${where}` };
   }
 
+  async #callInPieces(task: ClaimedTask, look: (frames: Frame[]) => Promise<Outcome>): Promise<Outcome> {
+    const { pool, stop } = this.#options;
+    const memory: Memory = {
+      kept: () => persist(() => piecesOf(pool, task), stop),
+      keep: (piece, first, progress) => persist(() => keepPiece(pool, task, piece, first, progress), stop),
+      forget: () => persist(() => beginAnew(pool, task), stop),
+      overtaken: () => persist(() => isOvertaken(pool, task), stop),
+    };
+    const frames = await persist(() => framesOf(pool, task.jobId), stop);
+    try {
+      return await inPieces(frames, memory, look);
+    } catch (error) {
+      return { kind: "fault", ...unstorable(error) };
+    }
+  }
+
+  #resultsFor({ jobId }: ClaimedTask, { sources }: Analyzer): Promise<Results> {
+    const { pool, stop } = this.#options;
+    return persist(() => resultsOf(pool, jobId, sources), stop);
+  }
+
   async #finish(task: ClaimedTask, step: Exclude<Step, { kind: "again" }>): Promise<void> {
     const { pool, analyzers, stop } = this.#options;
     try {
       await persist(() => finish(pool, task, step, analyzers), stop);
     } catch (error) {
-      // Class 22 and 54: the result itself can't be stored (a number out of range, too deep). It never will be.
-      if (!(error instanceof pg.DatabaseError) || !/^(22|54)/.test(error.code ?? "")) throw error;
-      const unstorable = { code: "internal", message: `the result can't be stored: ${error.message}` };
-      await persist(() => finish(pool, task, { kind: "failed", error: unstorable }, analyzers), stop);
+      const failed = { kind: "failed", error: unstorable(error) } as const;
+      await persist(() => finish(pool, task, failed, analyzers), stop);
     }
   }
+}
+
+/** What to say of a result that can't be stored, and never will be. @throws any other error */
+function unstorable(error: unknown): Fault {
+  // Class 22 and 54: the result itself is to blame (a number out of range, too deep).
+  if (!(error instanceof pg.DatabaseError) || !/^(22|54)/.test(error.code ?? "")) throw error;
+  return { code: "internal", message: `the result can't be stored: ${error.message}` };
 }
 
 function report(task: ClaimedTask, step: Step): void {
@@ -98,5 +139,6 @@ function report(task: ClaimedTask, step: Step): void {
   if (step.kind === "done") log("info", "done", { ...details, seconds: step.envelope.seconds });
   else if (step.kind !== "again") log("warn", step.kind, { ...details, ...step.error });
   // Analyzers that are away are told about once, by the status; not once a task and try.
+  else if (step.error === undefined) log("info", "goes on later", details);
   else if (step.counts !== "away") log("warn", "again", { ...details, delay: step.delay, ...step.error });
 }

@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
 import type { Job } from "../../../scripts/api/shapes.ts";
-import { NOT_FOR_PICTURES } from "./services.ts";
+import { SKIPPED_FOR_PICTURES } from "./services.ts";
 
 /** Uploads a file several times; gives the jobs as they were accepted. */
 export async function uploadMany(client: ApiClient, path: string, count: number): Promise<Job[]> {
@@ -49,13 +49,13 @@ export async function expectComplete(
   const wanted = [...analyzers].sort();
   for (const job of await ended(client, jobs)) {
     const tasks = job.tasks.map(({ analyzer, state }) => `${analyzer} ${state}`).sort();
-    const skipped = Object.keys(NOT_FOR_PICTURES).map((analyzer) => `${analyzer} skipped`);
+    const skipped = Object.keys(SKIPPED_FOR_PICTURES).map((analyzer) => `${analyzer} skipped`);
     const done = wanted.map((analyzer) => `${analyzer} done`);
     expect(tasks, JSON.stringify(job.tasks)).toEqual([...done, ...skipped].sort());
     const { results, errors } = await client.results(job.mediaId);
     expect(Object.keys(results).sort()).toEqual(wanted);
     const codes = Object.entries(errors).map(([analyzer, { code }]) => [analyzer, code]);
-    expect(Object.fromEntries(codes)).toEqual(NOT_FOR_PICTURES);
+    expect(Object.fromEntries(codes)).toEqual(SKIPPED_FOR_PICTURES);
   }
 }
 

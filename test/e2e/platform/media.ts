@@ -6,7 +6,7 @@ import { png, silentTrackHeader, zipBomb } from "../../fixtures/bad-media.ts";
 import { analyze } from "../harness/analysis.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples, type SampleFiles } from "../harness/media.ts";
-import { NOT_FOR_PICTURES } from "../harness/services.ts";
+import { SKIPPED_FOR_PICTURES, WITHOUT_MODELS } from "../harness/services.ts";
 import { ROOT } from "../harness/workspace.ts";
 
 const PORTRAIT = readFileSync(join(ROOT, "test/fixtures/media/portrait.jpg"));
@@ -28,14 +28,14 @@ export function mediaSuite(machine: () => Machine): void {
   describe("is analysed over HTTPS", () => {
     test("a picture gives the text on it", async () => {
       const { results, codes } = await analyzed(readFileSync(samples.picture), "picture.png");
-      expect(codes).toEqual(NOT_FOR_PICTURES);
+      expect(codes).toEqual(SKIPPED_FOR_PICTURES);
       expect(textOf(results)).toContain("OPEN DAILY");
       expect(textOf(results)).toMatch(/9 ?am to 6 pm/);
     });
 
     test("a scan gives its lines, upright and in order", async () => {
       const { results, codes } = await analyzed(readFileSync(samples.scan), "scan.tif");
-      expect(codes).toEqual(NOT_FOR_PICTURES);
+      expect(codes).toEqual(SKIPPED_FOR_PICTURES);
       const text = textOf(results);
       expect(text).toMatch(
         /Municipal Library[\s\S]*14 Harbour Street[\s\S]*Dear reader[\s\S]*4711[\s\S]*librarians/,
@@ -44,7 +44,7 @@ export function mediaSuite(machine: () => Machine): void {
 
     test("a video gives its scenes with times, and the text of each in its time", async () => {
       const { results, codes } = await analyzed(readFileSync(samples.clip), "clip.mp4");
-      expect(codes).toEqual({});
+      expect(codes).toEqual(WITHOUT_MODELS);
       const { facts, scenes } = results.results["vision-pipeline"]?.result ?? {};
       expect(facts).toMatchObject({
         kind: "video",

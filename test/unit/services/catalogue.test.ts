@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { megabytes } from "../../../infra/service/units.ts";
 import { catalogue } from "../../../services/catalogue.ts";
 import { Analyzers, Capacity } from "../../../services/job-manager/src/analyzers.ts";
+import { neededMb } from "../../../stacks/capacity.ts";
 import { serviceEnvironment } from "../../../stacks/environment.ts";
 import { evaluate } from "../../../stacks/evaluate.ts";
 import { tiers } from "../../../stacks/tiers.ts";
@@ -17,10 +18,8 @@ describe.each(catalogue.map((manifest) => [manifest.name, manifest] as const))("
     expect(manifest.purpose).toMatch(/^[A-Z][^\n]{15,160}\.$/);
   });
 
-  test("has room in its cap for itself and one job", () => {
-    expect(megabytes(manifest.memory.cap)).toBeGreaterThanOrEqual(
-      megabytes(manifest.memory.idle) + megabytes(manifest.memory.job ?? "0m"),
-    );
+  test("has room in its cap for itself and a job in each of its seats", () => {
+    expect(megabytes(manifest.memory.cap)).toBeGreaterThanOrEqual(neededMb(manifest));
   });
 
   test("starts from a pinned base and installs nothing for a GPU", () => {
@@ -35,7 +34,14 @@ describe.each(catalogue.map((manifest) => [manifest.name, manifest] as const))("
   });
 
   test("is an analyzer with a description for the job manager, or no analyzer", () => {
-    expect(manifest.analyzer !== undefined).toBe(manifest.group === "analysis");
+    expect(manifest.analyzer !== undefined).toBe(["analysis", "content"].includes(manifest.group));
+  });
+
+  test("reads results of services that there are, or none", () => {
+    const { reads, sources = [] } = manifest.analyzer ?? {};
+    expect(sources.length > 0).toBe(reads === "results");
+    for (const source of sources)
+      expect(catalogue.find(({ name }) => name === source)?.analyzer?.reads).not.toBe(reads);
   });
 });
 

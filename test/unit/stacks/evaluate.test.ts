@@ -40,6 +40,12 @@ describe("a configuration that works", () => {
       tier: "budget",
       sshNetworks: [],
       furtherNames: [],
+      guardrails: {
+        words: { flag: [], blur: [], hide: [] },
+        personalData: "flag",
+        phoneRegion: null,
+        explicit: { flag: 0.5, blur: 0.7, hide: null },
+      },
       services: {},
     });
     expect(memoryGb).toBe(8);

@@ -2,6 +2,9 @@ import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
+/** No job's id. */
+const ALL = Symbol("all");
+
 /**
  * Tells which jobs changed, from PostgreSQL's notifications on one connection for all listeners.
  * After a lost connection everyone is told to look again, because notifications sent meanwhile are gone.
@@ -22,6 +25,12 @@ export class JobChanges {
   subscribe(jobId: string, listener: () => void): () => void {
     this.#emitter.on(jobId, listener);
     return () => this.#emitter.off(jobId, listener);
+  }
+
+  /** Calls `listener` at every change of any job; without an id after (re)connecting, when any may have changed. */
+  subscribeAll(listener: (jobId?: string) => void): () => void {
+    this.#emitter.on(ALL, listener);
+    return () => this.#emitter.off(ALL, listener);
   }
 
   /** Listens until `stop`, reconnecting for ever. */
@@ -54,7 +63,9 @@ export class JobChanges {
     // Awaited below; a loss during connect is reported by connect itself.
     lost.catch(() => {});
     client.on("notification", ({ payload }) => {
-      if (payload !== undefined) this.#emitter.emit(payload);
+      if (payload === undefined) return;
+      this.#emitter.emit(payload);
+      this.#emitter.emit(ALL, payload);
     });
     try {
       await client.connect();

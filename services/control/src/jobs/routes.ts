@@ -1,10 +1,13 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
+import { z } from "zod";
 import { ApiError } from "../errors.ts";
 import { ById, ErrorBody, Job } from "../schemas.ts";
 import type { JobChanges } from "./changes.ts";
 import { streamJob } from "./events.ts";
-import { findJob } from "./store.ts";
+import { cancelJob, findJob, rerunFailures, rerunJob } from "./store.ts";
+
+const AnalyzerName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 
 export interface JobRoutesOptions {
   pool: pg.Pool;
@@ -31,6 +34,62 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
       },
     },
     (request) => existing(request.params.id),
+  );
+
+  app.post(
+    "/api/jobs/:id/cancel",
+    {
+      config: { access: "media:write", audit: "job.cancel" },
+      schema: {
+        summary: "End what has not ended of it; what was found before stays",
+        params: ById,
+        response: { 200: Job, 401: ErrorBody, 404: ErrorBody },
+      },
+    },
+    async ({ params: { id } }) => {
+      await cancelJob(pool, id);
+      return existing(id);
+    },
+  );
+
+  app.post(
+    "/api/jobs/:id/rerun",
+    {
+      config: { access: "media:write", audit: "job.rerun" },
+      schema: {
+        summary: "Have analyzers look at the medium again; who reads their results follows",
+        params: ById,
+        body: z.object({ analyzers: z.array(AnalyzerName).min(1).max(100) }),
+        response: { 200: Job, 400: ErrorBody, 401: ErrorBody, 404: ErrorBody },
+      },
+    },
+    async ({ params: { id }, body: { analyzers } }) => {
+      const job = await existing(id);
+      const unknown = analyzers.filter((name) => !job.tasks.some(({ analyzer }) => analyzer === name));
+      if (unknown.length > 0)
+        throw new ApiError(
+          "not_found",
+          `Job "${id}" has no "${unknown.join('", "')}", only ${job.tasks.map(({ analyzer }) => analyzer).join(", ")}.`,
+        );
+      await rerunJob(pool, id, analyzers);
+      return existing(id);
+    },
+  );
+
+  app.post(
+    "/api/analyzers/:name/rerun",
+    {
+      config: { access: "media:write", audit: "analyzer.rerun" },
+      schema: {
+        summary: "Have an analyzer look again at all media at which it failed or that lacked its model",
+        params: z.object({ name: AnalyzerName }),
+        response: { 200: z.object({ tasks: z.int() }), 401: ErrorBody },
+      },
+    },
+    async (request) => {
+      request.audited = { subject: request.params.name };
+      return { tasks: await rerunFailures(pool, request.params.name) };
+    },
   );
 
   app.get(

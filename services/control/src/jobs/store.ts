@@ -1,10 +1,13 @@
 import type pg from "pg";
+import { transaction } from "../database.ts";
+import { dueSql, FIRST_ANALYZER } from "../media/store.ts";
 import type { Job, Results } from "../schemas.ts";
 
 const JOB = `
   SELECT j.id, j.media_id, j.state, j.created_at, j.finished_at,
     coalesce(jsonb_agg(jsonb_build_object(
       'analyzer', t.analyzer, 'state', t.state, 'attempts', t.attempts, 'seconds', t.seconds,
+      'progress', t.progress, 'secondsLeft', t.seconds * (1 - t.progress) / nullif(t.progress, 0),
       'error', CASE WHEN t.error_code IS NOT NULL
         THEN jsonb_build_object('code', t.error_code, 'message', t.error_message) END
     ) ORDER BY t.created_at, t.analyzer) FILTER (WHERE t.id IS NOT NULL), '[]') AS tasks
@@ -23,6 +26,87 @@ export async function findJob(pool: pg.Pool, id: string): Promise<Job | undefine
     finishedAt: row.finished_at?.toISOString() ?? null,
     tasks: row.tasks,
   };
+}
+
+/**
+ * Ends what has not ended of a job: its tasks are skipped as `cancelled`, and whoever runs one is told to stop. What was found
+ * before stays. False when there is no such job; nothing changes when it has ended.
+ */
+export async function cancelJob(pool: pg.Pool, id: string): Promise<boolean> {
+  return transaction(pool, async (client) => {
+    // As the job manager does it: the end of a task and this come one after the other.
+    const { rowCount } = await client.query("SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE", [id]);
+    if (rowCount === 0) return false;
+    await client.query(
+      `UPDATE tasks SET state = 'skipped', claim = NULL, not_before = NULL, finished_at = now(),
+         error_code = 'cancelled', error_message = 'cancelled by a user', progress = NULL, seconds = NULL
+       WHERE job_id = $1 AND state IN ('waiting', 'running')`,
+      [id],
+    );
+    await client.query(
+      "DELETE FROM task_pieces WHERE task_id IN (SELECT id FROM tasks WHERE job_id = $1 AND state = 'skipped')",
+      [id],
+    );
+    await client.query(
+      "UPDATE jobs SET state = 'done', finished_at = now() WHERE id = $1 AND state <> 'done'",
+      [id],
+    );
+    // The job manager looks over its tasks at once.
+    await client.query("SELECT pg_notify('job_created', $1)", [id]);
+    return true;
+  });
+}
+
+const ENDED = "state IN ('done', 'failed', 'skipped')";
+
+/**
+ * Has these analyzers look at the job's medium again; those that have not ended yet do so anyway. Who reads their results follows
+ * by itself. After the first one, which decodes, all others begin anew.
+ * @returns how many begin again; undefined when there is no such job
+ */
+export async function rerunJob(
+  pool: pg.Pool,
+  id: string,
+  analyzers: readonly string[],
+): Promise<number | undefined> {
+  return transaction(pool, async (client) => {
+    const { rowCount } = await client.query("SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE", [id]);
+    if (rowCount === 0) return undefined;
+    if (analyzers.includes(FIRST_ANALYZER)) {
+      await client.query("DELETE FROM tasks WHERE job_id = $1 AND analyzer <> $2", [id, FIRST_ANALYZER]);
+    }
+    return beginAgain(client, `job_id = $1 AND analyzer = ANY($2) AND ${ENDED}`, [id, analyzers]);
+  });
+}
+
+/** Has an analyzer look again at all media at which it failed, or for which its model was missing. How many these are. */
+export async function rerunFailures(pool: pg.Pool, analyzer: string): Promise<number> {
+  return transaction(pool, async (client) => {
+    const where =
+      "analyzer = $1 AND (state = 'failed' OR state = 'skipped' AND error_code = 'model_missing')";
+    // In one order, so that two who do this at once don't wait for each other.
+    await client.query(
+      `SELECT 1 FROM jobs WHERE id IN (SELECT job_id FROM tasks WHERE ${where}) ORDER BY id FOR UPDATE`,
+      [analyzer],
+    );
+    return beginAgain(client, where, [analyzer]);
+  });
+}
+
+/** The jobs of these tasks are locked. */
+async function beginAgain(client: pg.PoolClient, where: string, values: unknown[]): Promise<number> {
+  const { rows } = await client.query(
+    `UPDATE tasks SET state = 'waiting', attempts = 0, crashes = 0, claim = NULL, not_before = NULL, away_since = NULL,
+       version = NULL, model = NULL, seconds = NULL, progress = NULL, result = NULL, error_code = NULL, error_message = NULL,
+       started_at = NULL, finished_at = NULL,
+       due_at = (SELECT ${dueSql("bytes")} FROM media WHERE id = media_id)
+     WHERE ${where} RETURNING job_id`,
+    values,
+  );
+  const jobs = [...new Set(rows.map(({ job_id }) => job_id))];
+  await client.query("UPDATE jobs SET state = 'running', finished_at = NULL WHERE id = ANY($1)", [jobs]);
+  await client.query("SELECT pg_notify('job_created', '')");
+  return rows.length;
 }
 
 /** Results and errors of the newest job's tasks; undefined when there is no such media. */

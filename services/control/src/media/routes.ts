@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { z } from "zod";
 import { ApiError } from "../errors.ts";
+import { analyzersOf, Profile } from "../jobs/profiles.ts";
 import { findJob, findResults } from "../jobs/store.ts";
 import { patiently } from "../patiently.ts";
 import { ById, ErrorBody, FileName, Job, Media, Results } from "../schemas.ts";
@@ -44,9 +45,10 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
       schema: {
         summary: "Upload a file and start its analysis; the body is the file itself",
         consumes: ["application/octet-stream"],
-        querystring: z.object({ name: FileName }),
+        querystring: z.object({ name: FileName, profile: Profile }),
         response: {
           201: z.object({ media: Media, job: Job }),
+          400: ErrorBody,
           401: ErrorBody,
           413: ErrorBody,
           507: ErrorBody,
@@ -58,9 +60,10 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
       const id = randomUUID();
       const jobId = randomUUID();
       try {
+        const analyzers = await patiently(() => analyzersOf(pool, request.query.profile));
         const received = await receive(fileOf(request), id, length(announced), limits);
         const [media, job] = await patiently(async () => {
-          await addMedia(pool, { id, jobId, name: request.query.name, ...received });
+          await addMedia(pool, { id, jobId, name: request.query.name, analyzers, ...received });
           return Promise.all([findMedia(pool, id), findJob(pool, jobId)]);
         });
         // Removed by someone in this very moment.

@@ -3,10 +3,23 @@ import { transaction } from "../database.ts";
 import type { Media } from "../schemas.ts";
 
 /** The analyzer that every item starts with; what it finds decides which others follow. */
-const FIRST_ANALYZER = "vision-pipeline";
+export const FIRST_ANALYZER = "vision-pipeline";
+
+/** A file's turn is later by a second for so many bytes: about as fast as a small server analyses video. */
+const BYTES_A_SECOND = 1_000_000;
+/** No file waits longer than this for smaller ones that came after it. */
+const LONGEST_WAIT_SECONDS = 3600;
+
+/** When the turn of a file of so many bytes is, if it comes now. */
+export function dueSql(bytes: string): string {
+  return `now() + make_interval(secs => least(${LONGEST_WAIT_SECONDS}, ${bytes} / ${BYTES_A_SECOND}.0))`;
+}
 
 const MEDIA = `
-  SELECT m.*, j.id AS job_id, j.state FROM media m
+  SELECT m.*, j.id AS job_id, j.state, s.id AS same_as FROM media m
+  LEFT JOIN LATERAL (
+    SELECT id FROM media WHERE sha256 = m.sha256 AND (created_at, id) < (m.created_at, m.id) ORDER BY created_at, id LIMIT 1
+  ) s ON true
   LEFT JOIN LATERAL (SELECT id, state FROM jobs WHERE media_id = m.id ORDER BY created_at DESC LIMIT 1) j ON true`;
 
 export interface NewMedia {
@@ -15,6 +28,8 @@ export interface NewMedia {
   name: string;
   bytes: number;
   sha256: string;
+  /** Who looks at it; null: all. */
+  analyzers: readonly string[] | null;
 }
 
 /** Media, job and first task in one transaction. Can be repeated after a commit whose answer was lost. */
@@ -25,16 +40,20 @@ export async function addMedia(pool: pg.Pool, media: NewMedia): Promise<void> {
 /** The same within a transaction that is under way. */
 export async function insertMedia(
   client: pg.PoolClient,
-  { id, jobId, name, bytes, sha256 }: NewMedia,
+  { id, jobId, name, bytes, sha256, analyzers }: NewMedia,
 ): Promise<void> {
   await client.query(
     "INSERT INTO media (id, name, bytes, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
     [id, name, bytes, sha256],
   );
-  await client.query("INSERT INTO jobs (id, media_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", [jobId, id]);
   await client.query(
-    "INSERT INTO tasks (job_id, media_id, analyzer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    [jobId, id, FIRST_ANALYZER],
+    "INSERT INTO jobs (id, media_id, analyzers) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    [jobId, id, analyzers],
+  );
+  await client.query(
+    `INSERT INTO tasks (job_id, media_id, analyzer, due_at) VALUES ($1, $2, $3, ${dueSql("$4::bigint")})
+     ON CONFLICT DO NOTHING`,
+    [jobId, id, FIRST_ANALYZER, bytes],
   );
 }
 
@@ -72,6 +91,7 @@ function toMedia(row: pg.QueryResultRow): Media {
     // bigint comes as text; sizes stay far below 2^53.
     bytes: Number(row["bytes"]),
     sha256: row["sha256"],
+    sameAs: row["same_as"],
     createdAt: row["created_at"].toISOString(),
     jobId: row["job_id"],
     state: row["state"],

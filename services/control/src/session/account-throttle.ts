@@ -1,5 +1,4 @@
 import { BoundedMap } from "./bounded-map.ts";
-import { network } from "./network.ts";
 
 /** Failures from all addresses together after which an account is taken to be under attack. */
 const FREE_FAILURES = 20;
@@ -12,7 +11,7 @@ const MOST = 10_000;
  * Slows down guessing at one account from many addresses. While the account is under attack, an address that it has not been
  * logged in from waits for 30 seconds before each try, counted from when it first asked, whatever others do meanwhile: whoever
  * knows the password gets in after 30 seconds, and from an address that is known at once. Names that don't exist are treated
- * the same. Times are milliseconds since the epoch.
+ * the same. Addresses as `origin` gives them; times are milliseconds since the epoch.
  */
 export class AccountThrottle {
   readonly #accounts = new BoundedMap<string, { failures: number; last: number }>(MOST);
@@ -47,5 +46,5 @@ export class AccountThrottle {
 }
 
 function pair(account: string, address: string): string {
-  return `${network(address)} ${account}`;
+  return `${address} ${account}`;
 }

@@ -3,6 +3,7 @@ import type { Passwords } from "../accounts/passwords.ts";
 import { type Credentials, findCredentials } from "../accounts/store.ts";
 import { ApiError } from "../errors.ts";
 import { AccountThrottle } from "./account-throttle.ts";
+import { isKnown, origin } from "./network.ts";
 import { LoginThrottle } from "./throttle.ts";
 
 /** What came of a name and a password. */
@@ -27,18 +28,20 @@ export class Logins {
   /** @throws ApiError `too_many_requests` when this address must wait, `unavailable` when too many log in at once */
   async check(name: string, password: string, address: string): Promise<Login> {
     const now = Date.now();
-    const wait = this.#addresses.wait(address, now) || this.#accounts.wait(name, address, now);
+    const from = origin(address, name);
+    const wait = this.#addresses.wait(from, now) || this.#accounts.wait(name, from, now);
     if (wait > 0) {
       throw new ApiError("too_many_requests", `Too many wrong passwords; try again in ${wait} s.`, wait);
     }
     // Counted before the comparison: guesses sent at once don't all slip through before the first is counted.
-    this.#addresses.failed(address, now);
-    this.#accounts.failed(name, address, now);
+    this.#addresses.failed(from, now);
+    this.#accounts.failed(name, from, now);
     const user = await findCredentials(this.#pool, name);
     const right = await this.#passwords.matches(password, user?.passwordHash);
     if (right) {
-      this.#addresses.succeeded(address);
-      this.#accounts.succeeded(name, address);
+      this.#addresses.succeeded(from);
+      // Who gets in by IPv6 vouches for nobody else who comes that way.
+      if (isKnown(address)) this.#accounts.succeeded(name, from);
     }
     return { user, right };
   }

@@ -12,6 +12,8 @@ export interface Upload {
   readonly name: string;
   /** Of the whole file. */
   readonly bytes: number;
+  /** Who will look at it; null: all. */
+  readonly analyzers: readonly string[] | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
 }
@@ -19,7 +21,7 @@ export interface Upload {
 /** @throws ApiError `too_many_requests` when the user has as many unfinished ones as it may */
 export async function addUpload(
   pool: pg.Pool,
-  { id, jobId, userId, name, bytes }: Omit<Upload, "createdAt" | "finishedAt">,
+  { id, jobId, userId, name, bytes, analyzers }: Omit<Upload, "createdAt" | "finishedAt">,
 ): Promise<void> {
   await transaction(pool, async (client) => {
     // One at a time for each user, or several at once would all find room.
@@ -34,13 +36,10 @@ export async function addUpload(
         `You have ${MOST_UNFINISHED} unfinished uploads (GET /api/uploads lists them). Finish one, end one with DELETE, or wait until one expires.`,
       );
     }
-    await client.query("INSERT INTO uploads (id, job_id, user_id, name, bytes) VALUES ($1, $2, $3, $4, $5)", [
-      id,
-      jobId,
-      userId,
-      name,
-      bytes,
-    ]);
+    await client.query(
+      "INSERT INTO uploads (id, job_id, user_id, name, bytes, analyzers) VALUES ($1, $2, $3, $4, $5, $6)",
+      [id, jobId, userId, name, bytes, analyzers],
+    );
   });
 }
 
@@ -94,6 +93,7 @@ function toUpload(row: pg.QueryResultRow): Upload {
     name: row["name"],
     // bigint comes as text; sizes stay far below 2^53.
     bytes: Number(row["bytes"]),
+    analyzers: row["analyzers"],
     createdAt: row["created_at"],
     finishedAt: row["finished_at"],
   };

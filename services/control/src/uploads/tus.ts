@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type pg from "pg";
 import { callerOf } from "../access/guard.ts";
 import { ApiError, codeOf, describeError } from "../errors.ts";
+import { analyzersOf } from "../jobs/profiles.ts";
 import { INCOMING, partialOf } from "../media/place.ts";
 import { checkSpace, type Limits } from "../media/space.ts";
 import { FileName } from "../schemas.ts";
@@ -41,7 +42,7 @@ export class Tus {
       namingFunction: () => randomUUID(),
       disableTerminationForFinishedUploads: true,
       onUploadCreate: async (request, { id, size = 0, metadata }) => {
-        await this.#begin(request, id, size, metadata?.["filename"]);
+        await this.#begin(request, id, size, metadata ?? {});
         return {};
       },
       onResponseError: (request, error) => this.#told(request, error),
@@ -77,12 +78,13 @@ export class Tus {
     request: Request,
     id: string,
     bytes: number,
-    filename: string | null | undefined,
+    metadata: Readonly<Record<string, string | null>>,
   ): Promise<void> {
-    const name = FileName.safeParse(filename);
+    const name = FileName.safeParse(metadata["filename"]);
     if (!name.success) {
       throw new ApiError("bad_request", "Upload-Metadata must have a filename of 1 to 1024 characters.");
     }
+    const analyzers = await analyzersOf(this.#pool, metadata["profile"] ?? "full");
     const { userId } = callerOf(this.#origins.get(request) as FastifyRequest);
     await checkSpace(bytes, this.#limits);
     await mkdir(join(this.#limits.root, INCOMING), { recursive: true, mode: 0o2770 });
@@ -90,7 +92,7 @@ export class Tus {
     const partial = partialOf(this.#limits.root, id);
     await writeFile(partial, "", { flag: "wx", mode: 0o640 });
     try {
-      await addUpload(this.#pool, { id, jobId: randomUUID(), userId, name: name.data, bytes });
+      await addUpload(this.#pool, { id, jobId: randomUUID(), userId, name: name.data, bytes, analyzers });
     } catch (error) {
       await rm(partial, { force: true });
       throw error;

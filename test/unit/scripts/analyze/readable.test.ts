@@ -31,6 +31,8 @@ function task(analyzer: string, state: Task["state"], code?: string): Task {
     state,
     attempts: 1,
     seconds: 0.4,
+    progress: null,
+    secondsLeft: null,
     error: code === undefined ? null : { code, message: `${code} it is` },
   };
 }
@@ -155,4 +157,18 @@ test("each change of a task is told once, and a wait is told with its reason", (
     "· ocr waiting to be tried again timeout: timeout it is",
   ]);
   expect(take(task("ocr", "done"))).toEqual(["✔ ocr done 0.4 s"]);
+});
+
+test("progress is told at each quarter, with the time left", () => {
+  const lines = new JobLines();
+  const take = (progress: number | null, state: Task["state"] = "running") =>
+    lines
+      .take(jobOf({ ...task("ocr", state), attempts: 0, progress, secondsLeft: progress && 61 }))
+      .map(stripVTControlCharacters);
+  expect(take(null)).toEqual(["▸ ocr running"]);
+  expect(take(0.1)).toEqual([]);
+  expect(take(0.26)).toEqual(["▸ ocr running 26 %, 1 min 1 s left"]);
+  expect(take(0.3, "waiting")).toEqual([]);
+  expect(take(0.4)).toEqual([]);
+  expect(take(0.999)).toEqual(["▸ ocr running 99 %, 1 min 1 s left"]);
 });

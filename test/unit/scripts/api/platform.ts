@@ -55,7 +55,15 @@ export const MEDIA = "6f1c0a52-0f0e-4ad7-9d5e-2a5a6f1f0001";
 export const JOB = "6f1c0a52-0f0e-4ad7-9d5e-2a5a6f1f0002";
 
 export function jobState(state: "waiting" | "running" | "done") {
-  const task = { analyzer: "ocr-detection", state, attempts: 0, seconds: null, error: null };
+  const task = {
+    analyzer: "ocr-detection",
+    state,
+    attempts: 0,
+    seconds: null,
+    progress: null,
+    secondsLeft: null,
+    error: null,
+  };
   const finishedAt = state === "done" ? "2026-11-22T12:00:05.000Z" : null;
   return { id: JOB, mediaId: MEDIA, state, createdAt: "2026-11-22T12:00:00.000Z", finishedAt, tasks: [task] };
 }

@@ -1,0 +1,42 @@
+import { basename } from "node:path";
+import pc from "picocolors";
+import { placeOf } from "../analyze/places.ts";
+import { withPlatform } from "../api/platform.ts";
+import type { Moment } from "../api/shapes.ts";
+import { CommandError, EXIT } from "../errors.ts";
+import type { Options } from "../options.ts";
+import { show, table } from "../output.ts";
+
+/** What a moment is found by, as it is told. */
+const KINDS: Readonly<Record<string, string>> = {
+  speech: "said",
+  text: "read",
+  object: "seen",
+  chapter: "chapter",
+  name: "called",
+};
+
+/** `make search QUERY="red car"` */
+export async function run(options: Options): Promise<void> {
+  const { query } = options;
+  if (query === undefined)
+    throw new CommandError("What is to be found?", {
+      fix: `make search QUERY='"red car" or bicycle -parked'`,
+      exitCode: EXIT.usage,
+    });
+  await withPlatform(options, async (client) => {
+    show(await client.search(query), options, readable);
+  });
+}
+
+function readable({ moments, more }: { moments: readonly Moment[]; more: boolean }): string {
+  if (moments.length === 0) return "Nothing was found.";
+  const rows = moments.map((moment) => [
+    basename(moment.name),
+    KINDS[moment.kind] ?? moment.kind,
+    placeOf({ ...moment, time: null }),
+    moment.excerpt.map(({ text, match }) => (match ? pc.bold(text) : text)).join(""),
+  ]);
+  const rest = more ? "\n\nThere is more: with more words, less is found." : "";
+  return table(["File", "", "Where", "What"], rows) + rest;
+}

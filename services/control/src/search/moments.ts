@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+/** Raised when `momentsOf` makes other moments of the same result: all results are then indexed anew. */
+export const RULES_VERSION = 1;
+
+export const MOMENT_KINDS = ["speech", "text", "object", "chapter"] as const;
+export type MomentKind = (typeof MOMENT_KINDS)[number];
+
+/** Something that was said, read or seen, and where. Times in seconds; null where the medium has none. */
+export interface Moment {
+  readonly kind: MomentKind;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly page: number | null;
+  /** Path of the frame that it was seen in. */
+  readonly frame: string | null;
+  readonly content: string;
+}
+
+/** Characters of one moment: a tsvector has at most 1 MB, and an excerpt of a whole book helps nobody. */
+const LONGEST = 10_000;
+
+const Time = z.number().nullable();
+const Seen = {
+  frame: z.string(),
+  start: Time.default(null),
+  end: Time.default(null),
+  page: z.number().nullable().default(null),
+};
+const Transcript = z.object({
+  segments: z.array(z.object({ start: z.number(), end: z.number(), text: z.string() })),
+});
+const Texts = z.object({ frames: z.array(z.object({ ...Seen, text: z.string() })) });
+const Objects = z.object({ objects: z.array(z.object({ ...Seen, label: z.string() })) });
+const Chapters = z.object({ chapters: z.array(z.object({ start: Time, end: Time, title: z.string() })) });
+
+/** What can be found in the result of each analyzer. */
+const RULES: Readonly<Record<string, (result: unknown) => Moment[]>> = {
+  "whisper-transcriber": (result) =>
+    Transcript.parse(result).segments.map(({ start, end, text }) => ({
+      ...{ kind: "speech", start, end, page: null, frame: null, content: text },
+    })),
+  "ocr-detection": (result) =>
+    joined(Texts.parse(result).frames.map(({ text, ...seen }) => ({ kind: "text", ...seen, content: text }))),
+  "object-detection": (result) =>
+    joined(
+      Objects.parse(result).objects.map(({ label, ...seen }) => ({
+        kind: "object",
+        ...seen,
+        content: label,
+      })),
+    ),
+  "llm-summarizer": (result) =>
+    Chapters.parse(result).chapters.map(({ start, end, title }) => ({
+      ...{ kind: "chapter", start, end, page: null, frame: null, content: title },
+    })),
+};
+
+/** Analyzers whose results have moments. */
+export const SEARCHED = Object.keys(RULES);
+
+/** The moments of an analyzer's result, in its order. Pure. Throws ZodError where the result is not of the agreed shape. */
+export function momentsOf(analyzer: string, result: unknown): Moment[] {
+  const moments = RULES[analyzer]?.(result) ?? [];
+  return moments.filter(({ content }) => content.trim() !== "").flatMap(pieces);
+}
+
+/** What stays from one frame to the next is one moment, seen first in the first of them; so is what is seen twice in a frame. */
+function joined(moments: readonly Moment[]): Moment[] {
+  const found: Moment[] = [];
+  const last = new Map<string, number>();
+  for (const moment of moments) {
+    const key = JSON.stringify([moment.content, moment.page]);
+    const index = last.get(key);
+    const before = index === undefined ? undefined : found[index];
+    if (index !== undefined && before && goesOn(before, moment)) {
+      found[index] = { ...before, end: later(before.end, moment.end) };
+    } else {
+      last.set(key, found.push(moment) - 1);
+    }
+  }
+  return found;
+}
+
+function goesOn(before: Moment, next: Moment): boolean {
+  if (before.end === null || next.start === null) return before.frame === next.frame;
+  // Scenes end where the next begins, to the rounding of a frame's time.
+  return next.start <= before.end + 0.1;
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? one : Math.max(one, other);
+}
+
+/** A long text in pieces, cut between words where it has any. */
+function pieces(moment: Moment): Moment[] {
+  const { content } = moment;
+  if (content.length <= LONGEST) return [moment];
+  const space = content.lastIndexOf(" ", LONGEST);
+  const cut = space > LONGEST / 2 ? space : LONGEST;
+  const rest = { ...moment, content: content.slice(cut).trimStart() };
+  return [{ ...moment, content: content.slice(0, cut).toWellFormed() }, ...pieces(rest)];
+}
