@@ -1,6 +1,7 @@
 import type { Manifest } from "../infra/service/manifest.ts";
 import { certbot } from "./certbot/service.ts";
 import { control } from "./control/service.ts";
+import { embeddingServer } from "./embedding-server/service.ts";
 import { faceReid } from "./face-reid/service.ts";
 import { guardrails } from "./guardrails/service.ts";
 import { jobManager } from "./job-manager/service.ts";
@@ -13,6 +14,7 @@ import { poseEstimation } from "./pose-estimation/service.ts";
 import { postgres } from "./postgres/service.ts";
 import { redis } from "./redis/service.ts";
 import { thumbnailGenerator } from "./thumbnail-generator/service.ts";
+import { vectorDb } from "./vector-db/service.ts";
 import { visionPipeline } from "./vision-pipeline/service.ts";
 import { whisperTranscriber } from "./whisper-transcriber/service.ts";
 
@@ -20,6 +22,8 @@ import { whisperTranscriber } from "./whisper-transcriber/service.ts";
 export const catalogue: readonly Manifest[] = [
   postgres,
   redis,
+  vectorDb,
+  embeddingServer,
   nginx,
   certbot,
   control,

@@ -1,13 +1,15 @@
 import { type Manifest, seatsOf } from "../infra/service/manifest.ts";
 import { megabytes, seconds } from "../infra/service/units.ts";
+import { embeddingServer } from "../services/embedding-server/service.ts";
+import { vectorDb } from "../services/vector-db/service.ts";
 import { acmeEnvironment } from "./acme.ts";
 import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
 import { guardrailsEnvironment } from "./guardrails.ts";
 import type { TierFacts } from "./tiers.ts";
 
-/** Port that every analyzer listens on. */
-const ANALYZER_PORT = 8000;
+/** Port that every service on the analyzers' base listens on. */
+const PYTHON_PORT = 8000;
 
 /** A small file: any picture, and seconds of video. */
 const QUICK_BYTES = 20_000_000;
@@ -25,7 +27,7 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
     ),
     certbot: acmeEnvironment(stack.settings),
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
-    control: { MAX_UPLOAD_BYTES: String(maxUploadBytes) },
+    control: { MAX_UPLOAD_BYTES: String(maxUploadBytes), ...meaningEnvironment(stack.services) },
     "job-manager": {
       ANALYZERS: JSON.stringify(stack.services.flatMap((service) => analyzer(service, tier.concurrency))),
       CAPACITY: JSON.stringify({ budgetMb: jobsMb }),
@@ -33,12 +35,22 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
   };
 }
 
+/** Where control finds what it needs to search by meaning; nothing unless the stack runs both. */
+function meaningEnvironment(services: readonly Manifest[]): Record<string, string> {
+  const urls = { EMBEDDING_URL: embeddingServer.name, VECTORS_URL: vectorDb.name };
+  const there = Object.values(urls).every((name) => services.some((service) => service.name === name));
+  if (!there) return {};
+  return Object.fromEntries(
+    Object.entries(urls).map(([key, name]) => [key, `http://${name}:${PYTHON_PORT}`]),
+  );
+}
+
 function analyzer({ name, analyzer, memory }: Manifest, concurrency: number) {
   if (!analyzer) return [];
   return [
     {
       name,
-      url: `http://${name}:${ANALYZER_PORT}`,
+      url: `http://${name}:${PYTHON_PORT}`,
       input: INPUTS[analyzer.reads],
       ...(analyzer.sources && { sources: analyzer.sources }),
       kinds: analyzer.kinds,

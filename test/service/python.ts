@@ -8,48 +8,55 @@ import { type Manifest, MEDIA_GROUP } from "../../infra/service/manifest.ts";
 import { catalogue } from "../../services/catalogue.ts";
 
 /**
- * `node test/service/python.ts [--report FILE] [--samples FOLDER] [-k EXPRESSION]`: build the analyzers' images and run
- * their pytest suites inside, under the hardening they run with. The report is JUnit XML, a suite an analyzer. Ends with
+ * `node test/service/python.ts [--report FILE] [--samples FOLDER] [--service NAME] [-k EXPRESSION]`: build the images of the analyzers and
+ * of the other services on their base, and run their pytest suites inside, under the hardening they run with. The report is JUnit XML, a suite a service. Ends with
  * pytest's closing line of each; the exit code is 1 when anything failed.
  */
 const ROOT = join(import.meta.dirname, "../..");
 const TESTING = join(ROOT, "services/analyzer-base/testing");
 
+/** How much the tests do where there is time for more than they do by themselves; see the tests that read them. */
+const FIGURES = ["VECTOR_KILLS", "VECTOR_COUNT"];
+
 interface Options {
   readonly report?: string | undefined;
   /** A folder of further real media, which tests use when there is one. */
   readonly samples?: string | undefined;
+  /** The only one to test. */
+  readonly service?: string | undefined;
   readonly only?: string | undefined;
 }
 
-async function testAnalyzers(options: Options): Promise<boolean> {
-  const analyzers = catalogue.filter((service) => service.base === "analyzer-base");
+async function testServices(options: Options): Promise<boolean> {
+  const services = catalogue.filter(
+    ({ base, name }) => base === "analyzer-base" && name === (options.service ?? name),
+  );
   const base = await build("analyzer-base", join(ROOT, "services/analyzer-base"), "Dockerfile.cpu");
   const reports: string[] = [];
   const closings: string[] = [];
   let passed = true;
-  for (const analyzer of analyzers) {
-    const image = await build(analyzer.name, join(ROOT, "services", analyzer.name), "Dockerfile.cpu", base);
+  for (const service of services) {
+    const image = await build(service.name, join(ROOT, "services", service.name), "Dockerfile.cpu", base);
     const testImage = await build(
-      `${analyzer.name}-pytest`,
+      `${service.name}-pytest`,
       TESTING,
       "Dockerfile",
       image,
-      await packages(analyzer),
+      await packages(service),
     );
-    const outcome = await pytest(analyzer, testImage, options);
+    const outcome = await pytest(service, testImage, options);
     passed &&= outcome.passed;
     reports.push(outcome.report);
-    closings.push(`${analyzer.name}: ${outcome.closing}`);
+    closings.push(`${service.name}: ${outcome.closing}`);
   }
   if (options.report !== undefined) await writeFile(options.report, reports.join("\n"));
   process.stdout.write(`\n${closings.join("\n")}\n`);
   return passed;
 }
 
-/** Debian packages that an analyzer's tests need beside what ships, a line each in its `tests/packages.txt`. */
-async function packages(analyzer: Manifest): Promise<string> {
-  const file = join(ROOT, "services", analyzer.name, "tests/packages.txt");
+/** Debian packages that a service's tests need beside what ships, a line each in its `tests/packages.txt`. */
+async function packages(service: Manifest): Promise<string> {
+  const file = join(ROOT, "services", service.name, "tests/packages.txt");
   return existsSync(file) ? (await readFile(file, "utf8")).trim().replaceAll(/\s+/g, " ") : "";
 }
 
@@ -83,28 +90,40 @@ async function build(
 }
 
 /** Run one image's tests: no network, read-only root, its own user, no capabilities, its memory cap and volumes. */
-async function pytest(analyzer: Manifest, image: string, options: Options) {
+async function pytest(service: Manifest, image: string, options: Options) {
   const reports = await mkdtemp(join(tmpdir(), "pytest-"));
   await chmod(reports, 0o777);
-  const cap = analyzer.memory.cap;
+  const cap = service.memory.cap;
   const mounts = [
     `${TESTING}/analyzer_testing:/tests/support/analyzer_testing:ro`,
     `${TESTING}/common:/tests/common:ro`,
-    `${join(ROOT, "services", analyzer.name, "tests")}:/tests/own:ro`,
+    `${join(ROOT, "services", service.name, "tests")}:/tests/own:ro`,
     `${reports}:/report`,
     ...(options.samples === undefined ? [] : [`${options.samples}:/samples:ro`]),
   ];
+  // What every analyzer must do, whichever it is. Others keep files, of more than their /tmp holds.
+  const tests = service.analyzer
+    ? ["/tests/common", "/tests/own"]
+    : ["/tests/own", "--basetemp=/report/files"];
+  const figures = FIGURES.filter((name) => process.env[name] !== undefined);
   const hardening = [
-    ...["--network", "none", "--read-only", "--user", `${analyzer.uid}:${MEDIA_GROUP}`, "--cap-drop", "ALL"],
-    ...["--security-opt", "no-new-privileges", "--ulimit", `nproc=${analyzer.processes}`],
+    ...["--network", "none", "--read-only", "--user", `${service.uid}:${MEDIA_GROUP}`, "--cap-drop", "ALL"],
+    ...["--security-opt", "no-new-privileges", "--ulimit", `nproc=${service.processes}`],
     ...["--memory", cap, "--memory-swap", cap],
-    ...Object.entries(analyzer.tmpfs ?? {}).flatMap(([path, how]) => ["--tmpfs", `${path}:${how}`]),
+    ...Object.entries(service.tmpfs ?? {}).flatMap(([path, how]) => ["--tmpfs", `${path}:${how}`]),
   ];
   const { code, output } = await docker(
     [
-      ...["run", "--rm", ...hardening, "--env", `ANALYZER_PACKAGE=${analyzer.name.replaceAll("-", "_")}`],
+      ...["run", "--rm", ...hardening, "--env", `ANALYZER_PACKAGE=${service.name.replaceAll("-", "_")}`],
+      ...figures.flatMap((name) => ["--env", name]),
       ...mounts.flatMap((mount) => ["--volume", mount]),
-      ...[image, "--junitxml=/report/junit.xml", ...(options.only === undefined ? [] : ["-k", options.only])],
+      ...[
+        image,
+        ...tests,
+        ...(figures.length > 0 ? ["--capture=no"] : []),
+        "--junitxml=/report/junit.xml",
+        ...(options.only === undefined ? [] : ["-k", options.only]),
+      ],
     ],
     true,
   );
@@ -135,6 +154,11 @@ function docker(args: readonly string[], shown: boolean): Promise<{ code: number
 }
 
 const { values } = parseArgs({
-  options: { report: { type: "string" }, samples: { type: "string" }, only: { type: "string", short: "k" } },
+  options: {
+    report: { type: "string" },
+    service: { type: "string" },
+    samples: { type: "string" },
+    only: { type: "string", short: "k" },
+  },
 });
-process.exitCode = (await testAnalyzers(values)) ? 0 : 1;
+process.exitCode = (await testServices(values)) ? 0 : 1;

@@ -6,6 +6,7 @@ import sys
 from types import FrameType
 
 import uvicorn
+from platform_analyzer.api import server_config
 from platform_analyzer.http import create_app
 from platform_analyzer.logs import start_logging
 from platform_analyzer.settings import read_settings
@@ -40,17 +41,7 @@ async def serve(package: str, host: str, port: int) -> None:
     settings = read_settings(analyzer.seconds)
     supervisor = Supervisor(definition, settings)
     app = create_app(analyzer, settings, supervisor)
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        ws="none",
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=int(settings.grace) + 2,
-    )
+    config = server_config(app, host, port, settings.grace + 2)
     logging.getLogger(__name__).info("serving", extra={"analyzer": analyzer.name, "version": analyzer.version})
     await Server(config, supervisor).serve()
     await supervisor.stop()

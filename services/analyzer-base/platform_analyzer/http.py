@@ -1,4 +1,4 @@
-"""The three routes of the analyzer contract."""
+"""The routes of the analyzer contract."""
 
 import asyncio
 import logging
@@ -6,9 +6,10 @@ from collections.abc import Awaitable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from platform_analyzer.api import create_api
 from platform_analyzer.contract import AnalyzeBody, read_job
 from platform_analyzer.definition import Analyzer
-from platform_analyzer.errors import AnalyzerError, BadRequest, Busy
+from platform_analyzer.errors import BadRequest
 from platform_analyzer.paths import resolve_media
 from platform_analyzer.settings import MAX_BODY_BYTES, Settings
 from platform_analyzer.supervisor import Supervisor
@@ -18,11 +19,7 @@ log = logging.getLogger(__name__)
 
 def create_app(analyzer: Analyzer, settings: Settings, supervisor: Supervisor) -> FastAPI:
     """The application; `supervisor` does the work."""
-    app = FastAPI(title=analyzer.name, version=analyzer.version, docs_url=None, redoc_url=None)
-
-    @app.get("/health")
-    async def health() -> dict:
-        return {"status": "ok"}
+    app = create_api(analyzer.name, analyzer.version)
 
     @app.get("/capabilities")
     def capabilities() -> dict:
@@ -42,21 +39,7 @@ def create_app(analyzer: Analyzer, settings: Settings, supervisor: Supervisor) -
         envelope = {"schema": 1, "analyzer": analyzer.name, "version": analyzer.version, "model": done["model"]}
         return JSONResponse(envelope | {"mediaId": job.media_id, "seconds": done["seconds"], "result": done["result"]})
 
-    @app.exception_handler(AnalyzerError)
-    async def refuse(_: Request, error: AnalyzerError) -> JSONResponse:
-        log.warning("refused", extra={"code": error.code, "reason": str(error)})
-        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
-        return JSONResponse(_error(error.code, str(error)), error.status, headers)
-
-    @app.exception_handler(Exception)
-    async def fail(_: Request, error: Exception) -> JSONResponse:
-        return JSONResponse(_error("internal", type(error).__name__), 500)
-
     return app
-
-
-def _error(code: str, message: str) -> dict:
-    return {"error": {"code": code, "message": message}}
 
 
 async def _read_body(request: Request) -> bytes:

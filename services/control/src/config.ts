@@ -18,6 +18,9 @@ const Environment = z.object({
   SESSION_HOURS: z.coerce.number().positive().default(168),
   /** How long the audit log keeps its entries. */
   AUDIT_DAYS: z.coerce.number().int().positive().default(400),
+  /** Where the services are that know what texts mean; without both, what is searched is words. */
+  EMBEDDING_URL: z.url().optional(),
+  VECTORS_URL: z.url().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 

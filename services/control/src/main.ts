@@ -12,6 +12,8 @@ import { knownMedia } from "./media/store.ts";
 import { partialNames, sweep } from "./media/sweep.ts";
 import { patiently } from "./patiently.ts";
 import { Indexer } from "./search/indexer.ts";
+import { MeaningIndex } from "./search/meaning.ts";
+import { MeaningClient } from "./search/vectors.ts";
 import { readSecret } from "./secrets.ts";
 import { buildServer } from "./server.ts";
 import { SessionStore } from "./session/store.ts";
@@ -39,12 +41,19 @@ const passwords = new Passwords();
 const adminPassword = await readSecret(config.SECRETS_PATH, "admin-password");
 await patiently(() => followStackSecret(pool, passwords, adminPassword));
 
+const { EMBEDDING_URL, VECTORS_URL } = config;
+const meaning =
+  EMBEDDING_URL && VECTORS_URL
+    ? new MeaningClient({ embedding: EMBEDDING_URL, vectors: VECTORS_URL })
+    : undefined;
+
 const app = await buildServer({
   pool,
   changes,
   sessions: new SessionStore(pool, sessionKey, config.SESSION_HOURS),
   limits: { root: config.MEDIA_PATH, maxBytes: config.MAX_UPLOAD_BYTES, minFreeBytes: config.MIN_FREE_BYTES },
   passwords,
+  meaning,
   logger: {
     level: config.LOG_LEVEL,
     serializers: {
@@ -56,10 +65,19 @@ const app = await buildServer({
 // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
 pool.on("error", (error) => app.log.warn(error));
 
+const meaningIndex =
+  meaning &&
+  new MeaningIndex({
+    pool,
+    client: meaning,
+    onTrouble: (error) =>
+      error ? app.log.warn(error, "no search by meaning") : app.log.info("search by meaning works again"),
+  });
 const indexer = new Indexer({
   pool,
   changes,
   onError: (error, task) => app.log.warn({ err: error, task }, "not indexed"),
+  onChange: () => meaningIndex?.kick(),
 });
 const listening = changes.run();
 
@@ -81,6 +99,7 @@ async function stop(): Promise<void> {
   await app.close();
   clearInterval(hanging);
   await indexer.stop();
+  await meaningIndex?.stop();
   await changes.stop();
   await listening;
   await pool.end();

@@ -77,6 +77,9 @@ export const FoundMoment = z.object({
 });
 export type FoundMoment = z.infer<typeof FoundMoment>;
 
+export const AlikeMoment = FoundMoment.extend({ score: z.number().describe("how alike, at most 1") });
+export type AlikeMoment = z.infer<typeof AlikeMoment>;
+
 export const Status = z.object({
   updatedAt: z.iso.datetime().nullable().describe("null: the job manager has not reported yet"),
   jobManager: z

@@ -16,6 +16,7 @@ import type { Limits } from "./media/space.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { searchRoutes } from "./search/routes.ts";
+import type { MeaningClient } from "./search/vectors.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statusRoutes } from "./status/routes.ts";
@@ -28,12 +29,13 @@ export interface ServerOptions {
   changes: JobChanges;
   limits: Limits;
   passwords: Passwords;
+  meaning: MeaningClient | undefined;
   logger: FastifyServerOptions["logger"];
 }
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords } = options;
+  const { pool, sessions, changes, limits, passwords, meaning } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -57,7 +59,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(mediaRoutes, { pool, limits });
   await app.register(uploadRoutes, { pool, limits });
   await app.register(jobRoutes, { pool, changes });
-  await app.register(searchRoutes, { pool });
+  await app.register(searchRoutes, { pool, meaning });
   await app.register(userRoutes, { pool });
   await app.register(invitationRoutes, { pool, sessions, passwords });
   await app.register(tokenRoutes, { pool });

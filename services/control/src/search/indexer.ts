@@ -11,6 +11,8 @@ export interface IndexerOptions {
   readonly changes: JobChanges;
   /** Told of results that are not of the agreed shape, and of a database that is away. */
   readonly onError: (error: unknown, task?: string) => void;
+  /** Called after moments were made, or may have been removed. */
+  readonly onChange: () => void;
 }
 
 /**
@@ -62,6 +64,7 @@ export class Indexer {
       const tasks = await notIndexed(this.#options.pool, jobs);
       for (const task of tasks) if (!this.#stopped) await this.#index(task);
       if (tasks.length === AT_ONCE) this.#all = true;
+      this.#options.onChange();
     }
   }
 

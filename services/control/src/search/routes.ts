@@ -1,10 +1,18 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { z } from "zod";
-import { ErrorBody, FoundMoment } from "../schemas.ts";
+import { AlikeMoment, ErrorBody, FoundMoment } from "../schemas.ts";
+import { type AlikeSearch, searchAlike } from "./alike.ts";
 import { search } from "./store.ts";
+import type { MeaningClient } from "./vectors.ts";
 
-export const searchRoutes: FastifyPluginAsyncZod<{ pool: pg.Pool }> = async (app, { pool }) => {
+export interface SearchOptions {
+  readonly pool: pg.Pool;
+  /** Undefined where the stack has no services that know what texts mean. */
+  readonly meaning: MeaningClient | undefined;
+}
+
+export const searchRoutes: FastifyPluginAsyncZod<SearchOptions> = async (app, { pool, meaning }) => {
   app.get(
     "/api/search",
     {
@@ -25,13 +33,40 @@ export const searchRoutes: FastifyPluginAsyncZod<{ pool: pg.Pool }> = async (app
           offset: z.coerce.number().int().min(0).max(1000).default(0),
         }),
         response: {
-          200: z.object({ moments: z.array(FoundMoment), more: z.boolean() }),
+          200: z.object({
+            moments: z.array(FoundMoment),
+            more: z.boolean(),
+            alike: z
+              .array(AlikeMoment)
+              .nullable()
+              .describe(
+                "what means something like it in other words, on the first page; null: nobody can tell now",
+              ),
+          }),
           400: ErrorBody,
           401: ErrorBody,
         },
       },
     },
-    ({ query: { q, kind, mediaId, limit, offset } }) =>
-      search(pool, { query: q, kind, mediaId, limit, offset }),
+    async ({ query: { q, kind, mediaId, limit, offset } }) => {
+      const asked = { query: q, kind, mediaId, limit, offset };
+      const [found, alike] = await Promise.all([search(pool, asked), offset > 0 ? [] : alikeOrNull(asked)]);
+      const shown = new Set(found.moments.map(place));
+      return { ...found, alike: alike?.filter((moment) => !shown.has(place(moment))) ?? null };
+    },
   );
+
+  /** A search by words does without it. */
+  async function alikeOrNull(asked: AlikeSearch): Promise<AlikeMoment[] | null> {
+    if (meaning === undefined) return null;
+    return searchAlike(pool, meaning, asked).catch((error) => {
+      app.log.warn(error);
+      return null;
+    });
+  }
 };
+
+/** Two moments at one place are the same. */
+function place({ mediaId, kind, start, page, frame }: FoundMoment): string {
+  return JSON.stringify([mediaId, kind, start, page, frame]);
+}

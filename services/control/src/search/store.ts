@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { FoundMoment } from "../schemas.ts";
-import { excerptOf, FRAGMENTS, MARKS, SHORT } from "./excerpt.ts";
+import { type Excerpt, excerptOf, FRAGMENTS, MARKS, SHORT } from "./excerpt.ts";
 
 export interface Search {
   /** As in a search engine: words, "phrases", or, -without. */
@@ -16,6 +16,10 @@ const RANKED = 10_000;
 
 const BEST_FIRST = "rank DESC, created_at DESC, media_id, start_time, page, content";
 
+/** Leaves out the moments of a result that is being made anew, or that is there and not indexed yet. */
+export const INDEXED = `JOIN tasks ON tasks.id = moments.task_id AND tasks.state = 'done'
+  JOIN indexed_tasks i ON i.task_id = tasks.id AND i.result_of = tasks.finished_at`;
+
 /**
  * Each word is looked for as it is and by its stem in each language (function words_of), so that "went", "Häuser" and "the"
  * are found alike. The best come first, shorter ones before longer ones, newer media before older ones.
@@ -24,10 +28,7 @@ const SEARCH = `
   WITH asked AS MATERIALIZED (
     SELECT websearch_to_tsquery('simple', $1) || websearch_to_tsquery('english', $1) || websearch_to_tsquery('german', $1) AS query
   ), hits AS (
-    (SELECT moments.media_id, kind, start_time, end_time, page, frame, content, words FROM moments
-     -- Not those of a result that is being made anew, or that is there and not indexed yet.
-     JOIN tasks ON tasks.id = moments.task_id AND state = 'done'
-     JOIN indexed_tasks i ON i.task_id = tasks.id AND i.result_of = tasks.finished_at
+    (SELECT moments.media_id, kind, start_time, end_time, page, frame, content, words FROM moments ${INDEXED}
      WHERE words @@ (SELECT query FROM asked) AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR moments.media_id = $3)
      LIMIT ${RANKED})
     UNION ALL
@@ -57,15 +58,20 @@ export async function search(
     MARKS,
     `${MARKS}, ${FRAGMENTS}`,
   ]);
-  const moments = rows.slice(0, limit).map((row) => ({
-    mediaId: row.media_id,
-    name: row.name,
-    kind: row.kind,
-    start: row.start_time,
-    end: row.end_time,
-    page: row.page,
-    frame: row.frame,
-    excerpt: excerptOf(row.headlines),
-  }));
+  const moments = rows.slice(0, limit).map((row) => foundMoment(row, excerptOf(row.headlines)));
   return { moments, more: rows.length > limit };
+}
+
+/** A row with the columns of a moment, and its medium's name. */
+export function foundMoment(row: pg.QueryResultRow, excerpt: Excerpt): FoundMoment {
+  return {
+    mediaId: row["media_id"],
+    name: row["name"],
+    kind: row["kind"],
+    start: row["start_time"],
+    end: row["end_time"],
+    page: row["page"],
+    frame: row["frame"],
+    excerpt,
+  };
 }

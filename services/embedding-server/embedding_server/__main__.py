@@ -1,0 +1,25 @@
+"""`python -m embedding_server [PORT]`: serve the embeddings."""
+
+import sys
+
+import uvicorn
+from platform_analyzer.api import server_config
+from platform_analyzer.logs import start_logging
+
+HOST = "0.0.0.0"  # noqa: S104 - inside a container, whose networks decide who can reach it.
+PORT = 8000
+GRACE = 5.0
+"""Seconds that a request may go on for after SIGTERM."""
+
+
+def main(port: int) -> None:
+    # wordllama sets logging up when it is imported, unless somebody has.
+    from embedding_server.http import create_app
+    from embedding_server.model import TextModel
+
+    uvicorn.Server(server_config(create_app(TextModel()), HOST, port, GRACE)).run()
+
+
+if __name__ == "__main__":
+    start_logging()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else PORT)
