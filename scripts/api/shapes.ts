@@ -204,20 +204,21 @@ export type Results = z.infer<typeof results>;
 export type Box = z.infer<typeof box>;
 export type Place = { [Key in "time" | "start" | "end" | "page"]: number | null };
 
+const moment = z.object({
+  mediaId: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  start: z.number().nullable(),
+  end: z.number().nullable(),
+  page: z.number().nullable(),
+  frame: z.string().nullable(),
+  excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
+});
 export const found = z.object({
-  moments: z.array(
-    z.object({
-      mediaId: z.string(),
-      name: z.string(),
-      kind: z.string(),
-      start: z.number().nullable(),
-      end: z.number().nullable(),
-      page: z.number().nullable(),
-      frame: z.string().nullable(),
-      excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
-    }),
-  ),
+  moments: z.array(moment),
   more: z.boolean(),
+  /** What means something like it, in other words; null where nobody can tell. */
+  alike: z.array(moment.extend({ score: z.number() })).nullable(),
 });
 export type Found = z.infer<typeof found>;
-export type Moment = Found["moments"][number];
+export type Moment = z.infer<typeof moment>;

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import pc from "picocolors";
 import { placeOf } from "../analyze/places.ts";
 import { withPlatform } from "../api/platform.ts";
-import type { Moment } from "../api/shapes.ts";
+import type { Found, Moment } from "../api/shapes.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show, table } from "../output.ts";
@@ -29,14 +29,23 @@ export async function run(options: Options): Promise<void> {
   });
 }
 
-function readable({ moments, more }: { moments: readonly Moment[]; more: boolean }): string {
-  if (moments.length === 0) return "Nothing was found.";
-  const rows = moments.map((moment) => [
-    basename(moment.name),
-    KINDS[moment.kind] ?? moment.kind,
-    placeOf({ ...moment, time: null }),
-    moment.excerpt.map(({ text, match }) => (match ? pc.bold(text) : text)).join(""),
-  ]);
-  const rest = more ? "\n\nThere is more: with more words, less is found." : "";
-  return table(["File", "", "Where", "What"], rows) + rest;
+function readable({ moments, more, alike }: Found): string {
+  const parts = [
+    ...(moments.length > 0 ? [rows(moments)] : []),
+    ...(more ? ["There is more: with more words, less is found."] : []),
+    ...(alike?.length ? [`In other words:\n\n${rows(alike)}`] : []),
+  ];
+  return parts.join("\n\n") || "Nothing was found.";
+}
+
+function rows(moments: readonly Moment[]): string {
+  return table(
+    ["File", "", "Where", "What"],
+    moments.map((moment) => [
+      basename(moment.name),
+      KINDS[moment.kind] ?? moment.kind,
+      placeOf({ ...moment, time: null }),
+      moment.excerpt.map(({ text, match }) => (match ? pc.bold(text) : text)).join(""),
+    ]),
+  );
 }

@@ -36,7 +36,7 @@ beforeEach(() => {
   }
 });
 
-async function analyzers(profile: string): Promise<string[]> {
+async function begun(profile: string): Promise<{ jobId: string }> {
   const query = profile === "" ? "" : `&profile=${encodeURIComponent(profile)}`;
   const response = await fetch(`${url}/api/media?name=a${query}`, {
     method: "POST",
@@ -45,8 +45,16 @@ async function analyzers(profile: string): Promise<string[]> {
   });
   expect(response.status).toBe(201);
   const { job } = (await response.json()) as { job: { id: string } };
-  return (await client.done(job.id)).tasks.map(({ analyzer }) => analyzer).sort();
+  return { jobId: job.id };
 }
+
+async function uploaded(profile: string) {
+  const { jobId } = await begun(profile);
+  return { jobId, tasks: (await client.done(jobId)).tasks };
+}
+
+const analyzers = async (profile: string): Promise<string[]> =>
+  (await uploaded(profile)).tasks.map(({ analyzer }) => analyzer).sort();
 
 test.each([
   ["", ["guardrails", "ocr-detection", "thumbnail-generator", "vision-pipeline", "whisper-transcriber"]],
@@ -59,6 +67,43 @@ test.each([
   expect(await analyzers(profile)).toEqual(expected);
   const asked = all.filter(({ requests }) => requests.length > 0).map(({ name }) => name);
   expect(asked.sort()).toEqual(expected);
+});
+
+test("an analyzer that the profile left out can be added afterwards, and who reads its results looks again", async () => {
+  const { jobId } = await uploaded("thumbnail-generator,guardrails");
+  for (const analyzer of all) analyzer.requests.length = 0;
+  const add = (name: string) => client.call("POST", `/api/jobs/${jobId}/rerun`, { analyzers: [name] });
+  expect((await add("ocr-detection")).status).toBe(200);
+  const { tasks } = await client.done(jobId);
+  expect(Object.fromEntries(tasks.map(({ analyzer, state }) => [analyzer, state]))).toEqual({
+    "vision-pipeline": "done",
+    "thumbnail-generator": "done",
+    "ocr-detection": "done",
+    guardrails: "done",
+  });
+  const asked = all.filter(({ requests }) => requests.length > 0).map(({ name }) => name);
+  expect(asked.sort()).toEqual(["guardrails", "ocr-detection"]);
+  expect((await add("smell-detection")).status).toBe(404);
+});
+
+test("an analyzer that is added while the medium is being decoded follows like the rest", async () => {
+  const held = Promise.withResolvers<void>();
+  const vision = all.find(({ name }) => name === "vision-pipeline");
+  if (vision)
+    vision.behaviour = async (request, response) => {
+      await held.promise;
+      return decodePicture(request, response);
+    };
+  const { jobId } = await begun("thumbnail-generator");
+  const { status } = await client.call("POST", `/api/jobs/${jobId}/rerun`, { analyzers: ["ocr-detection"] });
+  held.resolve();
+  expect(status).toBe(200);
+  const { tasks } = await client.done(jobId);
+  expect(tasks.map(({ analyzer, state }) => `${analyzer} ${state}`).sort()).toEqual([
+    "ocr-detection done",
+    "thumbnail-generator done",
+    "vision-pipeline done",
+  ]);
 });
 
 test("an upload in parts keeps its profile", async () => {

@@ -10,24 +10,36 @@ const KINDS = { speech: "said", text: "read", object: "seen", chapter: "chapter"
 export function startSearch(open) {
   const find = async ({ q }) => {
     byId("found").replaceChildren();
+    byId("alike").replaceChildren();
     await showMoments(q, 0, open);
   };
   onSubmit(byId("search"), find, { keep: true });
 }
 
 async function showMoments(q, offset, open) {
-  const { moments, more } = await call(
+  const { moments, more, alike } = await call(
     "GET",
     `/api/search?${new URLSearchParams({ q, offset, limit: PAGE })}`,
   );
   const found = byId("found");
   found.querySelector(".more")?.remove();
-  if (offset + moments.length === 0) found.append(element("li", {}, "Nothing was found."));
+  const count = offset + moments.length + (alike?.length ?? 0);
+  if (count === 0) found.append(element("li", {}, "Nothing was found."));
   found.append(...moments.map((moment) => element("li", {}, shown(moment, open))));
   if (more) {
     const next = button("More", () => showMoments(q, offset + PAGE, open));
     found.append(element("li", { class: "more" }, next));
   }
+  showAlike(alike ?? [], open);
+}
+
+/** What means something like it, under all that has the words. */
+function showAlike(moments, open) {
+  if (moments.length === 0) return;
+  const heading = element("h3", { id: "alike-heading" }, "In other words");
+  const list = element("ul", { class: "list", "aria-labelledby": heading.id });
+  list.append(...moments.map((moment) => element("li", {}, shown(moment, open))));
+  byId("alike").replaceChildren(heading, list);
 }
 
 /** "street.mp4 · said 0:10.0 – 0:15.0 · look at the zebra" */

@@ -32,8 +32,8 @@ export async function analyzersOf(pool: pg.Pool, profile: string): Promise<reado
   throw new ApiError("bad_request", `There is no profile or analyzer "${unknown[0]}". There are: ${all}.`);
 }
 
-/** As the job manager tells them. */
-async function knownAnalyzers(pool: pg.Pool): Promise<string[]> {
+/** Names of the stack's analyzers, as the job manager tells them. */
+export async function knownAnalyzers(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query(
     `SELECT jsonb_path_query(body, '$.analyzers[*].name') #>> '{}' AS name FROM service_status WHERE name = 'job-manager'`,
   );

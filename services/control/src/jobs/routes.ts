@@ -5,6 +5,7 @@ import { ApiError } from "../errors.ts";
 import { ById, ErrorBody, Job } from "../schemas.ts";
 import type { JobChanges } from "./changes.ts";
 import { streamJob } from "./events.ts";
+import { knownAnalyzers } from "./profiles.ts";
 import { cancelJob, findJob, rerunFailures, rerunJob } from "./store.ts";
 
 const AnalyzerName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
@@ -57,7 +58,8 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
     {
       config: { access: "media:write", audit: "job.rerun" },
       schema: {
-        summary: "Have analyzers look at the medium again; who reads their results follows",
+        summary:
+          "Have analyzers look at the medium again, or for the first time where its profile left them out; who reads their results follows",
         params: ById,
         body: z.object({ analyzers: z.array(AnalyzerName).min(1).max(100) }),
         response: { 200: Job, 400: ErrorBody, 401: ErrorBody, 404: ErrorBody },
@@ -65,11 +67,12 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
     },
     async ({ params: { id }, body: { analyzers } }) => {
       const job = await existing(id);
-      const unknown = analyzers.filter((name) => !job.tasks.some(({ analyzer }) => analyzer === name));
+      const known = [...job.tasks.map(({ analyzer }) => analyzer), ...(await knownAnalyzers(pool))];
+      const unknown = analyzers.filter((name) => !known.includes(name));
       if (unknown.length > 0)
         throw new ApiError(
           "not_found",
-          `Job "${id}" has no "${unknown.join('", "')}", only ${job.tasks.map(({ analyzer }) => analyzer).join(", ")}.`,
+          `There is no "${unknown.join('", "')}", only ${[...new Set(known)].join(", ")}.`,
         );
       await rerunJob(pool, id, analyzers);
       return existing(id);

@@ -60,9 +60,9 @@ export async function cancelJob(pool: pg.Pool, id: string): Promise<boolean> {
 const ENDED = "state IN ('done', 'failed', 'skipped')";
 
 /**
- * Has these analyzers look at the job's medium again; those that have not ended yet do so anyway. Who reads their results follows
- * by itself. After the first one, which decodes, all others begin anew.
- * @returns how many begin again; undefined when there is no such job
+ * Has these analyzers look at the job's medium again, or for the first time where its profile left them out; those that have not
+ * ended yet do so anyway. Who reads their results follows by itself. After the first one, which decodes, all others begin anew.
+ * @returns how many begin; undefined when there is no such job
  */
 export async function rerunJob(
   pool: pg.Pool,
@@ -72,6 +72,7 @@ export async function rerunJob(
   return transaction(pool, async (client) => {
     const { rowCount } = await client.query("SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE", [id]);
     if (rowCount === 0) return undefined;
+    await choose(client, id, analyzers);
     if (analyzers.includes(FIRST_ANALYZER)) {
       await client.query("DELETE FROM tasks WHERE job_id = $1 AND analyzer <> $2", [id, FIRST_ANALYZER]);
     }
@@ -91,6 +92,22 @@ export async function rerunFailures(pool: pg.Pool, analyzer: string): Promise<nu
     );
     return beginAgain(client, where, [analyzer]);
   });
+}
+
+/** Adds analyzers that the job's profile left out. Those that are to decode first add the others when they have. */
+async function choose(client: pg.PoolClient, id: string, analyzers: readonly string[]): Promise<void> {
+  await client.query(
+    `UPDATE jobs SET analyzers = ARRAY(SELECT DISTINCT unnest(analyzers || $2::text[]))
+     WHERE id = $1 AND analyzers IS NOT NULL`,
+    [id, analyzers],
+  );
+  // As if they had ended before, so that they begin again like the rest.
+  await client.query(
+    `INSERT INTO tasks (job_id, media_id, analyzer, state)
+     SELECT decoded.job_id, decoded.media_id, chosen, 'skipped' FROM tasks decoded, unnest($2::text[]) AS chosen
+     WHERE decoded.job_id = $1 AND decoded.analyzer = $3 AND decoded.${ENDED} ON CONFLICT DO NOTHING`,
+    [id, analyzers, FIRST_ANALYZER],
+  );
 }
 
 /** The jobs of these tasks are locked. */
