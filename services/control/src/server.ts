@@ -9,6 +9,7 @@ import { userRoutes } from "./accounts/user-routes.ts";
 import { addAudit } from "./audit/hook.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { ApiError, sendError } from "./errors.ts";
+import { exportRoutes } from "./export/routes.ts";
 import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
@@ -59,6 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(mediaRoutes, { pool, limits });
   await app.register(uploadRoutes, { pool, limits });
   await app.register(jobRoutes, { pool, changes });
+  await app.register(exportRoutes, { pool });
   await app.register(searchRoutes, { pool, meaning });
   await app.register(userRoutes, { pool });
   await app.register(invitationRoutes, { pool, sessions, passwords });

@@ -1,0 +1,46 @@
+import type pg from "pg";
+import { findResults } from "../jobs/store.ts";
+import { findMedia } from "../media/store.ts";
+import type { Media, Results } from "../schemas.ts";
+import { INDEXED } from "../search/store.ts";
+
+/** One thing that was said, read or seen. */
+export interface MomentRow {
+  readonly name: string;
+  readonly media_id: string;
+  readonly kind: string;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly page: number | null;
+  readonly content: string;
+}
+
+/** All moments, medium after medium, newest first, each in the order of its time. */
+export async function* allMoments(pool: pg.Pool): AsyncGenerator<MomentRow> {
+  for await (const { id, name } of allMedia(pool)) {
+    const { rows } = await pool.query(
+      `SELECT moments.kind, start_time AS start, end_time AS end, page, content FROM moments ${INDEXED}
+       WHERE moments.media_id = $1 ORDER BY start_time NULLS FIRST, page NULLS FIRST, kind, moments.task_id, position`,
+      [id],
+    );
+    for (const row of rows) yield { name, media_id: id, ...row };
+  }
+}
+
+/** Each medium with all that was found in it, newest first. */
+export async function* allResults(pool: pg.Pool): AsyncGenerator<Media & Omit<Results, "mediaId">> {
+  for await (const media of allMedia(pool)) {
+    const found = await findResults(pool, media.id);
+    if (found !== undefined) yield { ...media, results: found.results, errors: found.errors };
+  }
+}
+
+/** Asked for one by one: nobody keeps a connection, or a library in memory, while a slow client reads. */
+async function* allMedia(pool: pg.Pool): AsyncGenerator<Media> {
+  const { rows } = await pool.query("SELECT id FROM media ORDER BY created_at DESC, id DESC");
+  for (const { id } of rows) {
+    const media = await findMedia(pool, id);
+    // Removed meanwhile.
+    if (media !== undefined) yield media;
+  }
+}
