@@ -80,6 +80,39 @@ export type FoundMoment = z.infer<typeof FoundMoment>;
 export const AlikeMoment = FoundMoment.extend({ score: z.number().describe("how alike, at most 1") });
 export type AlikeMoment = z.infer<typeof AlikeMoment>;
 
+const Frequent = z.array(z.object({ name: z.string(), media: z.int().describe("in how many media") }));
+
+export const Statistics = z.object({
+  media: z.object({
+    count: z.int(),
+    bytes: z.number(),
+    seconds: z.number().describe("of video and sound, together"),
+    kinds: z.record(z.string(), z.int()).describe("how many media by kind, of those that could be decoded"),
+    days: z
+      .array(z.object({ day: z.iso.date(), count: z.int(), bytes: z.number() }))
+      .describe("in UTC, oldest first"),
+  }),
+  analyzers: z.array(
+    z.object({
+      analyzer: z.string(),
+      done: z.int(),
+      failed: z.int(),
+      skipped: z.int(),
+      unfinished: z.int(),
+      seconds: z.number().describe("the analyzer's own time for all that is done"),
+      median: z.number().nullable().describe("seconds of one task; null: none is done"),
+      p95: z.number().nullable(),
+      errors: z.record(z.string(), z.int()).describe("failed and skipped tasks by code"),
+    }),
+  ),
+  found: z.object({
+    moments: z.array(z.object({ kind: z.enum(MOMENT_KINDS), moments: z.int(), media: z.int() })),
+    things: Frequent.describe("what was seen most"),
+    languages: Frequent.describe("what was spoken most, as ISO 639-1 codes"),
+  }),
+});
+export type Statistics = z.infer<typeof Statistics>;
+
 export const Status = z.object({
   updatedAt: z.iso.datetime().nullable().describe("null: the job manager has not reported yet"),
   jobManager: z

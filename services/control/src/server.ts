@@ -20,6 +20,7 @@ import { searchRoutes } from "./search/routes.ts";
 import type { MeaningClient } from "./search/vectors.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
+import { statisticsRoutes } from "./statistics/routes.ts";
 import { statusRoutes } from "./status/routes.ts";
 import { tokenRoutes } from "./tokens/routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
@@ -66,6 +67,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(invitationRoutes, { pool, sessions, passwords });
   await app.register(tokenRoutes, { pool });
   await app.register(auditRoutes, { pool });
+  await app.register(statisticsRoutes, { pool });
   await app.register(statusRoutes, { pool });
   await addPage(app);
   return app;

@@ -33,8 +33,10 @@ export interface CloudMachineArgs {
   readonly signed?: boolean;
 }
 
-/** Everything that a stack has but eight analyzers, so that images are built, or served and pulled, in minutes. */
+/** Everything that a stack has but these, so that images are built, or served and pulled, in minutes. */
 export const WITHOUT: readonly string[] = [
+  "vector-db",
+  "embedding-server",
   "ocr-detection",
   "face-reid",
   "object-detection",

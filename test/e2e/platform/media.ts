@@ -9,6 +9,7 @@ import { makeSamples, type SampleFiles } from "../harness/media.ts";
 import { SKIPPED_FOR_PICTURES, WITHOUT_MODELS } from "../harness/services.ts";
 import { ROOT } from "../harness/workspace.ts";
 
+const SOON = { timeout: 60_000, interval: 250 };
 const PORTRAIT = readFileSync(join(ROOT, "test/fixtures/media/portrait.jpg"));
 
 /** A folder with photographs and scans that nobody here made: two-faces.jpg, scan-english.tif, three-scenes.mp4. */
@@ -61,6 +62,18 @@ export function mediaSuite(machine: () => Machine): void {
       expect(inTime(6, 10)).toContain("Forest path");
       // Its sound is a tone, in which nobody speaks.
       expect(results.results["whisper-transcriber"]?.result.segments).toEqual([]);
+    });
+
+    test("what was read in it is found by its words and by what they mean, with its time", async () => {
+      const { results } = await analyzed(readFileSync(samples.clip), "path.mp4");
+      using client = await machine().client();
+      const found = async (query: string) => {
+        const { moments, alike } = await client.search(query);
+        const here = [...moments, ...(alike ?? [])].filter(({ mediaId }) => mediaId === results.mediaId);
+        return here.map(({ kind, start }) => [kind, Math.round(start ?? -1)]);
+      };
+      await expect.poll(() => found("forest path"), SOON).toEqual([["text", 6]]);
+      await expect.poll(() => found("a trail through the woods"), SOON).toEqual([["text", 6]]);
     });
 
     test("a photograph gives its face, where it is", async () => {
