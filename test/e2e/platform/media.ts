@@ -69,11 +69,15 @@ export function mediaSuite(machine: () => Machine): void {
       using client = await machine().client();
       const found = async (query: string) => {
         const { moments, alike } = await client.search(query);
-        const here = [...moments, ...(alike ?? [])].filter(({ mediaId }) => mediaId === results.mediaId);
-        return here.map(({ kind, start }) => [kind, Math.round(start ?? -1)]);
+        const here = (some: typeof moments) => some.find(({ mediaId }) => mediaId === results.mediaId);
+        const [words, meant] = [here(moments), here(alike ?? [])];
+        return { words: words?.start, meant: meant?.start };
       };
-      await expect.poll(() => found("forest path"), SOON).toEqual([["text", 6]]);
-      await expect.poll(() => found("a trail through the woods"), SOON).toEqual([["text", 6]]);
+      const ABOUT_6 = expect.closeTo(6, 0);
+      await expect.poll(() => found("forest path"), SOON).toMatchObject({ words: ABOUT_6 });
+      await expect
+        .poll(() => found("a trail through the woods"), SOON)
+        .toEqual({ words: undefined, meant: ABOUT_6 });
     });
 
     test("a photograph gives its face, where it is", async () => {
