@@ -17,6 +17,7 @@ import {
   freePort,
   makeVolume,
   removeAll,
+  sqlIn,
   startContainer,
   untilHealthy,
 } from "../service/docker.ts";
@@ -84,6 +85,11 @@ export class TestSite {
   async tell(status: object): Promise<void> {
     const text = JSON.stringify(status);
     await this.#asRoot(`printf '%s' "$1" >/volumes/certificate-status/status.json`, text);
+  }
+
+  /** One statement to its database. */
+  sql(statement: string): Promise<string> {
+    return sqlIn(this.containers[postgres.name] ?? "", statement);
   }
 
   async #prepare(): Promise<void> {

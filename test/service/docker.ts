@@ -101,6 +101,12 @@ export async function startContainer(manifest: Manifest, options: ContainerOptio
   return docker("run", ...args.flat(), options.image);
 }
 
+/** One statement, as the superuser of a PostgreSQL's container; rows as text, columns separated by "|". */
+export function sqlIn(container: string, statement: string): Promise<string> {
+  const psql = ["psql", "-h", "/run/postgresql", "-U", "platform", "-tAc", statement, "platform"];
+  return docker("exec", container, ...psql);
+}
+
 /** A volume of the run's own. */
 export function makeVolume(runId: string): Promise<string> {
   return docker("volume", "create", "--label", `platform.test=${runId}`);

@@ -111,6 +111,32 @@ test("somebody logs in, uploads a picture, follows its analysis, sees what was f
   expect(complaints).toEqual([]);
 });
 
+test("what the rules found is decided on the page, and the decision can be taken back", async () => {
+  await site.sql(`
+    WITH m AS (INSERT INTO media (id, name, bytes, sha256) VALUES (gen_random_uuid(), 'talk.mp4', 1, '') RETURNING id),
+    j AS (INSERT INTO jobs (id, media_id, state) SELECT gen_random_uuid(), id, 'done' FROM m RETURNING id, media_id)
+    INSERT INTO tasks (job_id, media_id, analyzer, state, finished_at, result)
+    SELECT id, media_id, 'guardrails', 'done', now(), '{"analyzer": "guardrails", "result": {"findings": [{"rule": "word", "action": "hide",
+      "reason": "a secret word", "excerpt": "the word", "source": "ocr-detection", "start": 1, "end": 2}]}}' FROM j`);
+  await logIn();
+  await page.locator("#upload").waitFor();
+  await page.click("#to-review");
+  const found = () => page.textContent("#findings");
+  await expect
+    .poll(found, SOON)
+    .toBe("talk.mp4 · To hide: a secret word: 0:01.0 – 0:02.0: the wordRightWrong");
+  await page.getByRole("button", { name: "Wrong: talk.mp4, a secret word" }).click();
+  await expect.poll(found, SOON).toBe("Nothing to decide.");
+  await page.selectOption("#review-state", "decided");
+  await expect.poll(found, SOON).toMatch(/the wordWrong, says admin, .* Decide again$/);
+  await page.getByRole("button", { name: "Decide again: talk.mp4" }).click();
+  await expect.poll(found, SOON).toBe("Nothing yet.");
+  await page.selectOption("#review-state", "open");
+  await page.click("#findings li button");
+  await expect.poll(() => page.textContent("#item-name"), SOON).toBe("talk.mp4");
+  expect(complaints).toEqual([]);
+});
+
 test("a wrong password is told, and nobody is in", async () => {
   await logIn("a wrong guess");
   await expect.poll(() => page.textContent("#login-error"), SOON).toMatch(/wrong/i);

@@ -14,6 +14,7 @@ import {
   freePort,
   makeVolume,
   removeAll,
+  sqlIn,
   startContainer,
   untilHealthy,
 } from "./docker.ts";
@@ -110,19 +111,8 @@ export class Platform {
   }
 
   /** One statement, as the superuser inside the container; rows as text, columns separated by "|". */
-  async sql(statement: string): Promise<string> {
-    return docker(
-      "exec",
-      this.postgres,
-      "psql",
-      "-h",
-      "/run/postgresql",
-      "-U",
-      "platform",
-      "-tAc",
-      statement,
-      "platform",
-    );
+  sql(statement: string): Promise<string> {
+    return sqlIn(this.postgres, statement);
   }
 
   async redisCli(...args: string[]): Promise<string> {

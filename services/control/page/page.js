@@ -2,10 +2,11 @@ import { showAccount } from "./account.js";
 import { call, onLoggedOut } from "./client.js";
 import { button, byId, onSubmit } from "./forms.js";
 import { element, showResults } from "./results.js";
+import { startReview } from "./review.js";
 import { startSearch } from "./search.js";
 import { upload } from "./upload.js";
 
-const VIEWS = ["login", "invited", "account", "work"];
+const VIEWS = ["login", "invited", "account", "review", "work"];
 let events;
 
 /** Shows one of the views, and the menu where somebody is logged in. */
@@ -23,7 +24,7 @@ function showLogin() {
 async function showWork() {
   const [{ media }, { scopes }] = await Promise.all([call("GET", "/api/media"), call("GET", "/api/me")]);
   byId("upload").hidden = !scopes.includes("media:write");
-  if (byId("account").hidden) show("work");
+  if (byId("account").hidden && byId("review").hidden) show("work");
   byId("media").replaceChildren(
     ...media.map((item) => {
       const again = item.sameAs === null ? [] : ["the same file again"];
@@ -129,6 +130,16 @@ function invitation() {
 }
 
 startSearch(showItem);
+
+const review = startReview((item, moment) => {
+  show("work");
+  showItem(item, moment);
+});
+
+byId("to-review").addEventListener("click", async () => {
+  show("review");
+  await review();
+});
 
 byId("to-account").addEventListener("click", async () => {
   await showAccount();

@@ -39,7 +39,7 @@ export function showResults(target, mediaId, results) {
 }
 
 /** "To hide: "secret" is on the list: 0:04.0 – 0:08.0: a secret" */
-function mark({ action, reason, excerpt, start, end, page }) {
+export function mark({ action, reason, excerpt, start, end, page }) {
   return [`To ${action}: ${reason}`, where({ start, end, page }), excerpt].filter(Boolean).join(": ");
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FindingBody } from "./review/findings.ts";
 import { MOMENT_KINDS } from "./search/moments.ts";
 import { Certificate } from "./status/certificate.ts";
 
@@ -79,6 +80,19 @@ export type FoundMoment = z.infer<typeof FoundMoment>;
 
 export const AlikeMoment = FoundMoment.extend({ score: z.number().describe("how alike, at most 1") });
 export type AlikeMoment = z.infer<typeof AlikeMoment>;
+
+export const Decision = z.enum(["confirmed", "dismissed"]);
+export type Decision = z.infer<typeof Decision>;
+
+export const ReviewedFinding = FindingBody.extend({
+  mediaId: z.uuid(),
+  name: z.string().describe("the medium's"),
+  key: z.string().describe("the same for the same finding when the medium is looked at again"),
+  decision: Decision.nullable().describe("null: nobody has decided"),
+  decidedBy: z.string().nullable(),
+  decidedAt: z.iso.datetime().nullable(),
+});
+export type ReviewedFinding = z.infer<typeof ReviewedFinding>;
 
 const Frequent = z.array(z.object({ name: z.string(), media: z.int().describe("in how many media") }));
 

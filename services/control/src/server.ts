@@ -16,6 +16,7 @@ import { mediaRoutes } from "./media/routes.ts";
 import type { Limits } from "./media/space.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
+import { reviewRoutes } from "./review/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import type { MeaningClient } from "./search/vectors.ts";
 import { sessionRoutes } from "./session/routes.ts";
@@ -67,6 +68,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(invitationRoutes, { pool, sessions, passwords });
   await app.register(tokenRoutes, { pool });
   await app.register(auditRoutes, { pool });
+  await app.register(reviewRoutes, { pool });
   await app.register(statisticsRoutes, { pool });
   await app.register(statusRoutes, { pool });
   await addPage(app);

@@ -10,6 +10,7 @@ export type Action =
   | "job.cancel"
   | "job.rerun"
   | "analyzer.rerun"
+  | "finding.decide"
   | "password.change"
   | "password.follow-stack"
   | "token.create"

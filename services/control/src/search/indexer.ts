@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { transaction } from "../database.ts";
 import type { JobChanges } from "../jobs/changes.ts";
-import { type Moment, momentsOf, RULES_VERSION, SEARCHED } from "./moments.ts";
+import { findingsOf, REVIEWED } from "../review/findings.ts";
+import { momentsOf, RULES_VERSION, SEARCHED } from "./moments.ts";
 
 /** At most so many tasks are asked for at once; their results are read one by one. */
 const AT_ONCE = 100;
@@ -83,7 +84,9 @@ export class Indexer {
       const { rows } = await client.query("SELECT result -> 'result' AS result FROM tasks WHERE id = $1", [
         id,
       ]);
-      const moments = read(analyzer, rows[0]?.result, (error) => onError(error, id));
+      const tell = (error: unknown) => onError(error, id);
+      const result = rows[0]?.result;
+      const moments = read(() => momentsOf(analyzer, result), tell);
       await client.query("DELETE FROM moments WHERE task_id = $1", [id]);
       await client.query(
         `INSERT INTO moments (task_id, position, media_id, kind, start_time, end_time, page, frame, content)
@@ -91,6 +94,14 @@ export class Indexer {
            (m ->> 'page')::int, m ->> 'frame', m ->> 'content'
          FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS found(m, ordinality)`,
         [id, mediaId, JSON.stringify(moments)],
+      );
+      if (analyzer !== REVIEWED) return;
+      await client.query("DELETE FROM findings WHERE task_id = $1", [id]);
+      await client.query(
+        `INSERT INTO findings (task_id, position, media_id, key, body)
+         SELECT $1, (ordinality - 1)::int, $2, f ->> 'key', f -> 'body'
+         FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS found(f, ordinality)`,
+        [id, mediaId, JSON.stringify(read(() => findingsOf(result), tell))],
       );
     });
   }
@@ -109,15 +120,15 @@ async function notIndexed(pool: pg.Pool, jobs: readonly string[] | null): Promis
      WHERE t.state = 'done' AND t.analyzer = ANY($1)
        AND (coalesce(i.version, 0) < $2 OR i.version = $2 AND i.result_of IS DISTINCT FROM t.finished_at)
        AND ($3::uuid[] IS NULL OR t.job_id = ANY($3)) LIMIT $4`,
-    [SEARCHED, RULES_VERSION, jobs, AT_ONCE],
+    [[...SEARCHED, REVIEWED], RULES_VERSION, jobs, AT_ONCE],
   );
   return rows.map((row) => ({ id: row.id, mediaId: row.media_id, analyzer: row.analyzer }));
 }
 
 /** Nothing of a result that can't be read: it would be the same the next time. */
-function read(analyzer: string, result: unknown, onError: (error: unknown) => void): Moment[] {
+function read<T>(parts: () => T[], onError: (error: unknown) => void): T[] {
   try {
-    return momentsOf(analyzer, result);
+    return parts();
   } catch (error) {
     onError(error);
     return [];

@@ -16,9 +16,12 @@ const RANKED = 10_000;
 
 const BEST_FIRST = "rank DESC, created_at DESC, media_id, start_time, page, content";
 
-/** Leaves out the moments of a result that is being made anew, or that is there and not indexed yet. */
-export const INDEXED = `JOIN tasks ON tasks.id = moments.task_id AND tasks.state = 'done'
-  JOIN indexed_tasks i ON i.task_id = tasks.id AND i.result_of = tasks.finished_at`;
+/** Leaves out what was made of a result that is being made anew, or that is there and not indexed yet. */
+export function indexed(table: "moments" | "findings"): string {
+  return `JOIN tasks ON tasks.id = ${table}.task_id AND tasks.state = 'done'
+    JOIN indexed_tasks i ON i.task_id = tasks.id AND i.result_of = tasks.finished_at`;
+}
+export const INDEXED = indexed("moments");
 
 /**
  * Each word is looked for as it is and by its stem in each language (function words_of), so that "went", "Häuser" and "the"
