@@ -12,7 +12,7 @@ def capabilities() -> Capabilities:
 
 ANALYZER = Analyzer(
     name="llm-summarizer",
-    version="1.0.0",
+    version="1.0.1",
     capabilities=capabilities,
     work="llm_summarizer.work:analyze",
     seconds=600,

@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
 
 @dataclass(frozen=True)
 class Language:
-    """`stem` gives forms of one word the same name; words of an unknown language are taken as they are."""
+    """`stem` gives forms of one word the same name; those of an unknown language are words of their own."""
 
     stem: Callable[[str], str]
     stop_words: frozenset[str]
@@ -54,12 +54,15 @@ class Language:
 
 @lru_cache(maxsize=4)
 def language(code: str | None) -> Language:
-    """By its ISO 639-1 code."""
+    """By its ISO 639-1 code. What says nothing in any language is left out of one that nobody knows."""
     name = NAMES.get(code or "")
     if name is None:
-        return Language(null_stemmer, frozenset())
+        return Language(null_stemmer, frozenset().union(*map(_stop_words, NAMES.values())))
+    return Language(Stemmer(name), _stop_words(name))
+
+
+def _stop_words(name: str) -> frozenset[str]:
     try:
-        stop_words = get_stop_words(name)
+        return frozenset(get_stop_words(name))
     except LookupError:
-        stop_words = frozenset()
-    return Language(Stemmer(name), frozenset(stop_words))
+        return frozenset()

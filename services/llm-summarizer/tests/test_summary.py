@@ -65,6 +65,15 @@ def test_what_is_written_counts_where_nobody_speaks_each_line_once(service: Serv
     assert {one["start"] for one in result["summary"]} == {0.0}
 
 
+def test_signs_in_any_language_are_called_after_what_they_say(service: Service) -> None:
+    signs = ["Harbour at night", "Der Weg zum Markt", "Forest path", "Le chemin de la forêt"]
+    frames = [
+        {"time": n, "start": n, "end": n + 1, "page": None, "items": [{"text": text}]} for n, text in enumerate(signs)
+    ]
+    (chapter,) = service.analyze(results={"ocr-detection": {"frames": frames}}).result["chapters"]
+    assert {"at", "der", "zum", "le", "de", "la"}.isdisjoint(chapter["title"].split(", "))
+
+
 @pytest.mark.parametrize(
     "results", [{}, {"whisper-transcriber": {"language": None, "segments": []}}, {"ocr-detection": {"frames": []}}]
 )
