@@ -51,7 +51,7 @@ export async function removeRegistryMirror(): Promise<void> {
 }
 
 /** Address at which every container of this machine's Docker reaches the machine itself. */
-async function bridgeGateway(): Promise<string> {
+export async function bridgeGateway(): Promise<string> {
   const { stdout } = await execa("docker", [
     "network",
     "inspect",

@@ -10,6 +10,7 @@ import { connect, type TLSSocket } from "node:tls";
 import { promisify } from "node:util";
 import { renderSite } from "../../infra/edge/site.ts";
 import { nginx } from "../../services/nginx/service.ts";
+import { bridgeGateway } from "../machines/registry-mirror.ts";
 import { buildImage, docker, freePort, removeAll, startContainer, untilHealthy } from "./docker.ts";
 
 /** What the door's certificate is for. */
@@ -73,13 +74,7 @@ export class FrontDoor {
   static async start(runId: string): Promise<FrontDoor> {
     const folder = await mkdtemp(join(tmpdir(), "platform-door-"));
     const door = new FrontDoor(runId, folder);
-    const gateway = await docker(
-      "network",
-      "inspect",
-      "bridge",
-      "--format",
-      "{{(index .IPAM.Config 0).Gateway}}",
-    );
+    const gateway = await bridgeGateway();
     await new Promise<void>((resolve) => door.#server.listen(0, gateway, resolve));
     const { port } = door.#server.address() as AddressInfo;
     door.certificate = await makeCertificate(join(folder, "certificates"));
