@@ -26,6 +26,8 @@ export const VARIABLES = {
     value: "NAME",
     help: "analyze: full, fast (no speech, no poses), audio (what is said), or analyzers with commas between them",
   },
+  SET: { value: "NAME", help: "restore: which copy, as `make backups` names it; the newest without it" },
+  REPLACE: { help: "restore: also where the stack has media, which go" },
   QUERY: { value: "WORDS", help: 'what to find: words, "phrases", or, -without' },
   INSTALL: { value: "MODEL", help: "models: bring this one to the server" },
   REMOVE: { value: "MODEL", help: "models: take this one off the server" },
@@ -60,6 +62,8 @@ export interface Options {
   readonly tier?: string;
   readonly size?: string;
   readonly profile?: string;
+  readonly set?: string;
+  readonly replace?: boolean;
   readonly query?: string;
   readonly install?: string;
   readonly remove?: string;

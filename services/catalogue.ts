@@ -1,4 +1,5 @@
 import type { Manifest } from "../infra/service/manifest.ts";
+import { backup } from "./backup/service.ts";
 import { certbot } from "./certbot/service.ts";
 import { control } from "./control/service.ts";
 import { embeddingServer } from "./embedding-server/service.ts";
@@ -38,4 +39,5 @@ export const catalogue: readonly Manifest[] = [
   nsfwDetection,
   guardrails,
   llmSummarizer,
+  backup,
 ];

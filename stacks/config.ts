@@ -7,6 +7,10 @@ import type { Access } from "./requirements.ts";
 export interface StackConfig extends Evaluated {
   /** Chosen by the user; undefined lets the stack make one. */
   readonly adminPassword: pulumi.Output<string> | undefined;
+  /** Encrypts the copies of the data; undefined lets the stack make one. */
+  readonly backupPassword: pulumi.Output<string> | undefined;
+  /** What opens the place where they are kept, as JSON: environment variables that restic reads, by name. */
+  readonly backupCredentials: pulumi.Output<string> | undefined;
   /** Opens the machine of provider "existing"; undefined for the others. */
   readonly sshPrivateKey: pulumi.Output<string> | undefined;
 }
@@ -34,6 +38,8 @@ export function readConfig(): StackConfig {
   return {
     ...evaluated,
     adminPassword: config.getSecret("adminPassword"),
+    backupPassword: config.getSecret("backupPassword"),
+    backupCredentials: config.getSecret("backupCredentials"),
     sshPrivateKey: config.getSecret("sshPrivateKey"),
   };
 }

@@ -3,6 +3,7 @@ import { megabytes, seconds } from "../infra/service/units.ts";
 import { embeddingServer } from "../services/embedding-server/service.ts";
 import { vectorDb } from "../services/vector-db/service.ts";
 import { acmeEnvironment } from "./acme.ts";
+import { backupEnvironment } from "./backup.ts";
 import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
 import { guardrailsEnvironment } from "./guardrails.ts";
@@ -26,6 +27,7 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
       seats.map(({ name, analyzer }) => [name, { ANALYZER_SEATS: String(seatsOf(analyzer)) }]),
     ),
     certbot: acmeEnvironment(stack.settings),
+    backup: backupEnvironment(stack.settings.backup, tier),
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
     control: { MAX_UPLOAD_BYTES: String(maxUploadBytes), ...meaningEnvironment(stack.services) },
     "job-manager": {

@@ -26,7 +26,7 @@ const MAX_UPLOAD_BYTES = 8 * 1024 ** 3;
 const config = readConfig();
 const { settings } = config;
 const stack = pulumi.getStack();
-const secrets = stackSecrets(config.adminPassword);
+const secrets = stackSecrets(config);
 
 /** What the server is and costs: a preview shows by it what changes. */
 export const plan = planOf(config);
@@ -85,6 +85,8 @@ export const hostKey = server.hostKey;
 export const user = server.user;
 export const privateKey = server.privateKey;
 export const adminPassword = secrets["admin-password"];
+/** Opens the copies of the data: without it nobody can read them. Keep it elsewhere, too. */
+export const backupPassword = secrets["backup-password"];
 /** PEM; what a client has to trust where the certificate is self-signed. */
 export const trustedCertificate = directory === undefined ? placeholder.stdout : undefined;
 export const serviceList = services.table;

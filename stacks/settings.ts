@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
+import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
 import { TIERS } from "./tiers.ts";
 
@@ -116,17 +117,19 @@ export const settingsSchema = z.strictObject({
     z.url({ protocol: /^https?$/, error: 'an http or https address, such as "http://172.17.0.1:5000"' }),
   ),
   guardrails: guardrailsSchema.prefault({}),
+  backup: backupSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
 
 /** Keys whose value is a secret: they are read with `requireSecret` where they are used, never parsed. */
-export const SECRET_KEYS = ["adminPassword", "sshPrivateKey"] as const;
+export const SECRET_KEYS = ["adminPassword", "sshPrivateKey", "backupPassword", "backupCredentials"] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
 export const STRUCTURES: Readonly<Record<string, string>> = {
   services: "services.ocr-detection.memory 2g",
+  backup: "backup.repository s3:https://s3.example.com/bucket",
   guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",

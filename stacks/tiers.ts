@@ -13,7 +13,7 @@ export interface TierFacts {
   readonly concurrency: number;
   /** Backups by the provider, where it is one that makes any. */
   readonly backups: Backups;
-  /** How many days copies of the data are to be kept. No service makes copies yet. */
+  /** How many days copies of the data are kept, unless told otherwise. */
   readonly retentionDays: number;
   /** Whether services that only watch the others belong to it. The catalogue has none yet. */
   readonly monitoring: boolean;

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { backupLines, backupState } from "../backup/state.ts";
 import { CommandError } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
@@ -11,15 +12,15 @@ import { certificateLines, certificateState } from "./status-certificate.ts";
 export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
-  const [services, certificate] = await Promise.all([
+  const [services, certificate, backup] = await Promise.all([
     serviceStates(remote, outputs.serviceList),
     certificateState(remote, outputs),
+    backupState(remote, outputs.serviceList),
   ]);
-  show(
-    { stack: options.stack, url: outputs.url, certificate, services },
-    options,
-    () => `${outputs.url}\n${certificateLines(certificate)}\n\n${servicesTable(services, pc)}`,
-  );
+  show({ stack: options.stack, url: outputs.url, certificate, backup, services }, options, () => {
+    const about = [outputs.url, certificateLines(certificate), backupLines(backup, Date.now())];
+    return `${about.filter((lines) => lines !== "").join("\n")}\n\n${servicesTable(services, pc)}`;
+  });
   const ill = services.filter((service) => service.health !== "healthy").map((service) => service.name);
   if (ill.length === 0) return;
   if (options.json === true) process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeMachine, type Machine } from "./harness/machine.ts";
 import { sweepOrphans } from "./harness/sweep.ts";
+import { backupSuite } from "./platform/backup.ts";
 import { badConfigurationsSuite } from "./platform/bad-configurations.ts";
 import { destroySuite } from "./platform/destroy.ts";
 import { faultsSuite } from "./platform/faults.ts";
@@ -26,6 +27,7 @@ describe("the platform on a throwaway server", () => {
   describe("secrets", () => secretsSuite(get));
   describe("releases", () => releaseSuite(get));
   describe("faults", () => faultsSuite(get));
+  describe("copies", () => backupSuite(get));
   describe("memory", () => memorySuite(get));
   describe("to nothing", () => destroySuite(get));
 });

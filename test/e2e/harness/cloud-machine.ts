@@ -35,6 +35,7 @@ export interface CloudMachineArgs {
 
 /** Everything that a stack has but these, so that images are built, or served and pulled, in minutes. */
 export const WITHOUT: readonly string[] = [
+  "backup",
   "vector-db",
   "embedding-server",
   "ocr-detection",

@@ -42,7 +42,7 @@ test.each(COMMANDS.map((command) => [command.name, command] as const))(
 );
 
 test("an unknown command is answered with the nearest one", () => {
-  expect(unknownCommand("destory").fix).toBe("make destroy");
+  expect(unknownCommand("detsroy").fix).toBe("make destroy");
   expect(unknownCommand("analyse").fix).toBe("make analyze");
   expect(unknownCommand("frobnicate").fix).toBe("make help lists the commands.");
   expect(unknownCommand("destory").exitCode).toBe(2);

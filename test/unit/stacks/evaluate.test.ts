@@ -46,6 +46,7 @@ describe("a configuration that works", () => {
         phoneRegion: null,
         explicit: { flag: 0.5, blur: 0.7, hide: null },
       },
+      backup: { everyHours: 24 },
       services: {},
     });
     expect(memoryGb).toBe(8);

@@ -8,7 +8,17 @@ function argsOf(
   sshPrivateKey?: pulumi.Output<string>,
   environment = {},
 ) {
-  return serverArgs("prod", { ...stackOf(raw), adminPassword: undefined, sshPrivateKey }, environment);
+  return serverArgs(
+    "prod",
+    {
+      ...stackOf(raw),
+      adminPassword: undefined,
+      backupPassword: undefined,
+      backupCredentials: undefined,
+      sshPrivateKey,
+    },
+    environment,
+  );
 }
 
 test("a provider gets the names, sizes and wishes that its stack has chosen", () => {
