@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import signal
 import sys
@@ -19,7 +20,10 @@ from platform_backup.restore import LATEST, RestoreError, restore
 from platform_backup.rules import sets_of
 from platform_backup.settings import Settings, from_environment
 
+log = logging.getLogger(__name__)
+
 LOOK_SECONDS = 10.0
+SPARED_SECONDS = 3600.0
 ALIVE = Path("/tmp/alive")  # noqa: S108 - a tmpfs of this container's own
 
 
@@ -31,8 +35,13 @@ def serve(settings: Settings) -> None:
     threading.Thread(target=live, daemon=True).start()
     keeper = Keeper(settings)
     while not stopping.is_set():
-        keeper.look()
-        stopping.wait(LOOK_SECONDS)
+        try:
+            keeper.look()
+            stopping.wait(LOOK_SECONDS)
+        except OSError as error:
+            # What can't be written down would be done again at once: another set, and another.
+            log.error("no report can be written", extra={"reason": str(error)})
+            stopping.wait(SPARED_SECONDS)
 
 
 def live() -> None:
