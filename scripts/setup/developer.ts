@@ -3,9 +3,10 @@ import { commitHooks } from "./hooks.ts";
 import { runSteps } from "./index.ts";
 import { servicePackages } from "./packages.ts";
 import { pythonEnvironment } from "./python.ts";
+import { sshServer } from "./ssh-server.ts";
 import type { Step } from "./step.ts";
 
-const STEPS: readonly Step[] = [servicePackages, pythonEnvironment, actionlint, commitHooks];
+const STEPS: readonly Step[] = [servicePackages, pythonEnvironment, actionlint, sshServer, commitHooks];
 
 /** What the developers' commands need beside Node. Says nothing when all is there. */
 export async function setUpForDevelopers(): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from "vitest";
+import { hasSshd } from "../engine/command/sshd.ts";
 import { ensureBaseImages } from "../machines/base-images.ts";
 import { bullseyeServerImage } from "../machines/bullseye.ts";
 import { cleanUp } from "../machines/cleanup.ts";
@@ -40,5 +41,5 @@ describe("hosts", () => {
   describe("the firewall", () => firewallSuite(RUN, () => bookworm));
   describe("a data volume", () => volumeSuite(() => bookworm));
   describe("a machine of one's own", () => existingSuite(() => bullseye));
-  describe("first contact", () => firstContactSuite());
+  describe.runIf(hasSshd)("first contact", () => firstContactSuite());
 });

@@ -62,6 +62,7 @@ export class TestServer {
         this.#log += data.toString();
         if (this.#log.includes("Server listening")) resolve();
       });
+      this.#process.once("error", reject);
       this.#process.once("exit", () => reject(new Error(`sshd ended: ${this.#log}`)));
     });
   }
