@@ -6,6 +6,7 @@ import { embeddingServer } from "./embedding-server/service.ts";
 import { faceReid } from "./face-reid/service.ts";
 import { guardrails } from "./guardrails/service.ts";
 import { jobManager } from "./job-manager/service.ts";
+import { llmService } from "./llm-service/service.ts";
 import { llmSummarizer } from "./llm-summarizer/service.ts";
 import { nginx } from "./nginx/service.ts";
 import { nsfwDetection } from "./nsfw-detection/service.ts";
@@ -38,6 +39,7 @@ export const catalogue: readonly Manifest[] = [
   poseEstimation,
   nsfwDetection,
   guardrails,
+  llmService,
   llmSummarizer,
   backup,
 ];

@@ -11,6 +11,8 @@ export interface StackConfig extends Evaluated {
   readonly backupPassword: pulumi.Output<string> | undefined;
   /** What opens the place where they are kept, as JSON: environment variables that restic reads, by name. */
   readonly backupCredentials: pulumi.Output<string> | undefined;
+  /** Of the endpoint that the stack names for its language model. */
+  readonly llmApiKey: pulumi.Output<string> | undefined;
   /** Opens the machine of provider "existing"; undefined for the others. */
   readonly sshPrivateKey: pulumi.Output<string> | undefined;
 }
@@ -40,6 +42,7 @@ export function readConfig(): StackConfig {
     adminPassword: config.getSecret("adminPassword"),
     backupPassword: config.getSecret("backupPassword"),
     backupCredentials: config.getSecret("backupCredentials"),
+    llmApiKey: config.getSecret("llmApiKey"),
     sshPrivateKey: config.getSecret("sshPrivateKey"),
   };
 }

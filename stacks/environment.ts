@@ -1,12 +1,15 @@
 import { type Manifest, seatsOf } from "../infra/service/manifest.ts";
 import { megabytes, seconds } from "../infra/service/units.ts";
 import { embeddingServer } from "../services/embedding-server/service.ts";
+import { llmService } from "../services/llm-service/service.ts";
+import { llmSummarizer } from "../services/llm-summarizer/service.ts";
 import { vectorDb } from "../services/vector-db/service.ts";
 import { acmeEnvironment } from "./acme.ts";
 import { backupEnvironment } from "./backup.ts";
 import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
 import { guardrailsEnvironment } from "./guardrails.ts";
+import { llmEnvironment } from "./llm.ts";
 import type { TierFacts } from "./tiers.ts";
 
 /** Port that every service on the analyzers' base listens on. */
@@ -29,9 +32,13 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
     certbot: acmeEnvironment(stack.settings),
     backup: backupEnvironment(stack.settings.backup, tier),
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
+    [llmService.name]: llmEnvironment(stack.settings.llm),
+    [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${PYTHON_PORT}` } : {},
     control: { MAX_UPLOAD_BYTES: String(maxUploadBytes), ...meaningEnvironment(stack.services) },
     "job-manager": {
-      ANALYZERS: JSON.stringify(stack.services.flatMap((service) => analyzer(service, tier.concurrency))),
+      ANALYZERS: JSON.stringify(
+        stack.services.flatMap((service) => analyzer(service, tier.concurrency, stack)),
+      ),
       CAPACITY: JSON.stringify({ budgetMb: jobsMb }),
     },
   };
@@ -47,7 +54,19 @@ function meaningEnvironment(services: readonly Manifest[]): Record<string, strin
   );
 }
 
-function analyzer({ name, analyzer, memory }: Manifest, concurrency: number) {
+/** Whether there is a language model to ask. */
+function hasModel({ services, settings: { llm } }: Evaluated): boolean {
+  return (llm.endpoint !== undefined || llm.local) && services.some(({ name }) => name === llmService.name);
+}
+
+/** Memory that a task takes in another service than its own: a model of this server works while it is asked. */
+function elsewhereMb(name: string, stack: Evaluated): number {
+  return name === llmSummarizer.name && stack.settings.llm.local && hasModel(stack)
+    ? megabytes(llmService.memory.job)
+    : 0;
+}
+
+function analyzer({ name, analyzer, memory }: Manifest, concurrency: number, stack: Evaluated) {
   if (!analyzer) return [];
   return [
     {
@@ -57,7 +76,7 @@ function analyzer({ name, analyzer, memory }: Manifest, concurrency: number) {
       ...(analyzer.sources && { sources: analyzer.sources }),
       kinds: analyzer.kinds,
       timeoutSeconds: seconds(analyzer.timeout),
-      memoryMb: megabytes(memory.job ?? "0m"),
+      memoryMb: megabytes(memory.job ?? "0m") + elsewhereMb(name, stack),
       // Two large files at once would take the seat that is for small ones.
       ...(analyzer.quickSeat ? { concurrency: 1, quickBytes: QUICK_BYTES } : { concurrency }),
     },

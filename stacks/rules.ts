@@ -1,4 +1,5 @@
 import { offers, type Size } from "../infra/server/sizes.ts";
+import { llmProblem } from "./llm.ts";
 import type { Settings } from "./settings.ts";
 import { tiers } from "./tiers.ts";
 
@@ -18,6 +19,7 @@ const RULES: readonly Rule[] = [
   namesOfDomain,
   acmeOfProvider,
   authorityOfDirectory,
+  llmProblem,
 ];
 
 export function checkRules(settings: Settings): string[] {

@@ -6,10 +6,18 @@ import type { StackConfig } from "./config.ts";
 export type Secrets = Readonly<Record<string, pulumi.Output<string>>>;
 
 /** Those that a user may choose; undefined lets the stack make one, or do without. */
-export type Chosen = Pick<StackConfig, "adminPassword" | "backupPassword" | "backupCredentials">;
+export type Chosen = Pick<
+  StackConfig,
+  "adminPassword" | "backupPassword" | "backupCredentials" | "llmApiKey"
+>;
 
 /** The secrets of a stack. Those between services are nobody's to choose and are made with the stack. */
-export function stackSecrets({ adminPassword, backupPassword, backupCredentials }: Chosen): Secrets {
+export function stackSecrets({
+  adminPassword,
+  backupPassword,
+  backupCredentials,
+  llmApiKey,
+}: Chosen): Secrets {
   const opts = { parent: new pulumi.ComponentResource("platform:stack:Secrets", "secrets") };
   return {
     "admin-password": adminPassword ?? generatedSecret("admin-password", opts),
@@ -18,5 +26,6 @@ export function stackSecrets({ adminPassword, backupPassword, backupCredentials 
     "session-key": generatedSecret("session-key", opts),
     "backup-password": backupPassword ?? generatedSecret("backup-password", opts),
     "backup-credentials": backupCredentials ?? pulumi.secret(""),
+    "llm-api-key": llmApiKey ?? pulumi.secret(""),
   };
 }

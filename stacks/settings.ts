@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
 import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
+import { llmSchema } from "./llm.ts";
 import { TIERS } from "./tiers.ts";
 
 /** What can be set for a stack, key by key. Pure data and types; `parse.ts` applies it, `config.ts` reads Pulumi's side. */
@@ -118,18 +119,26 @@ export const settingsSchema = z.strictObject({
   ),
   guardrails: guardrailsSchema.prefault({}),
   backup: backupSchema.prefault({}),
+  llm: llmSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
 
 /** Keys whose value is a secret: they are read with `requireSecret` where they are used, never parsed. */
-export const SECRET_KEYS = ["adminPassword", "sshPrivateKey", "backupPassword", "backupCredentials"] as const;
+export const SECRET_KEYS = [
+  "adminPassword",
+  "sshPrivateKey",
+  "backupPassword",
+  "backupCredentials",
+  "llmApiKey",
+] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
 export const STRUCTURES: Readonly<Record<string, string>> = {
   services: "services.ocr-detection.memory 2g",
   backup: "backup.repository s3:https://s3.example.com/bucket",
+  llm: "llm.endpoint https://api.example.com/v1",
   guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",

@@ -132,7 +132,7 @@ function rulesSection({ action, findings }: Of<"guardrails">): string {
   return section("Rules", action === null ? "nothing to mark" : table(head, rows));
 }
 
-function summarySection({ summary, chapters }: Of<"llm-summarizer">): string {
+function summarySection({ summary, chapters, method, notice }: Of<"llm-summarizer">): string {
   const from = (start: number | null): string => (start === null ? "" : clock(start));
   const told = summary.map(({ start, text }) => [from(start), harmless(text)]);
   const parts = chapters.map(({ start, title }) => [from(start), harmless(title)]);
@@ -141,7 +141,8 @@ function summarySection({ summary, chapters }: Of<"llm-summarizer">): string {
     told.length === 0
       ? "no words to sum up"
       : [
-          table(["When", "Said"], told),
+          table(["When", method === "abstractive" ? "Summed up by a language model" : "Said"], told),
+          ...(notice ? [`Not in a language model's words: ${harmless(notice.message)}`] : []),
           ...(parts.length > 1 ? [table(["From", "Chapter"], parts)] : []),
         ].join("\n"),
   );

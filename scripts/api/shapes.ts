@@ -161,6 +161,8 @@ const rules = z.object({
 
 const sentence = z.object({ text: z.string(), start: z.number().nullable(), end: z.number().nullable() });
 const summary = z.object({
+  method: z.string().nullish(),
+  notice: fault.nullish(),
   summary: z.array(sentence),
   chapters: z.array(
     z.object({ start: z.number().nullable(), end: z.number().nullable(), title: z.string() }),

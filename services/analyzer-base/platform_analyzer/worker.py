@@ -56,7 +56,7 @@ def packed(reply: dict[str, Any]) -> bytes:
     )
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Die with the parent, be the first to go when memory runs out, leave no core, keep derived files in the group."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
@@ -68,7 +68,7 @@ def _prepare() -> None:
 
 
 def main(definition: str, descriptor: int) -> None:
-    _prepare()
+    prepare()
     analyzer = load(definition)
     work = load(analyzer.work)
     with socket.socket(fileno=descriptor) as connection, connection.makefile("rwb") as stream:

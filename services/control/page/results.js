@@ -22,7 +22,7 @@ export function showResults(target, mediaId, results) {
   // Explicit scenes are told of by themselves, with or without rules.
   const marked = (result("guardrails")?.findings ?? []).filter(({ rule }) => rule !== "explicit");
   const people = result("pose-estimation")?.people ?? [];
-  const { summary = [], chapters = [] } = result("llm-summarizer") ?? {};
+  const { summary = [], chapters = [], method, notice } = result("llm-summarizer") ?? {};
   const transcript = result("whisper-transcriber");
   target.replaceChildren(
     ...(facts ? [element("h3", {}, "Facts"), factsTable(facts)] : []),
@@ -30,12 +30,22 @@ export function showResults(target, mediaId, results) {
     ...(scenes.length > 0 ? [element("h3", {}, "Scenes"), sceneList(scenes)] : []),
     ...marked.map((finding) => element("p", { class: "warning" }, mark(finding))),
     ...explicit.map((scene) => element("p", { class: "warning" }, explicitness(scene))),
-    ...(summary.length > 0 ? [element("h3", {}, "Summary"), timed(summary, "text")] : []),
+    ...(summary.length > 0 ? [element("h3", {}, "Summary"), ...summedUp(summary, method, notice)] : []),
     ...(chapters.length > 1 ? [element("h3", {}, "Chapters"), timed(chapters, "title")] : []),
     ...(transcript ? [element("h3", {}, "Speech"), ...speech(mediaId, transcript)] : []),
     ...(frames.length > 0 ? [element("h3", {}, "Frames")] : []),
     ...frames.map((frame) => figure(mediaId, frame, texts, { face: faces, thing: things }, people)),
   );
+}
+
+/** Whose words they are is said where they are not the medium's own, or were meant not to be. */
+function summedUp(summary, method, notice) {
+  const whose =
+    method === "abstractive"
+      ? "In the words of a language model, which may err."
+      : notice &&
+        `In the medium's own words, because the language model could not be asked: ${notice.message}`;
+  return [timed(summary, "text"), ...(whose ? [element("p", {}, whose)] : [])];
 }
 
 /** "To hide: "secret" is on the list: 0:04.0 – 0:08.0: a secret" */

@@ -1,16 +1,10 @@
 import base64
-import http.client
-import json
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+from analyzer_testing.served import Served
 from embedding_server.model import DIMENSION, NAME, TextModel
 
 Ask = Callable[..., tuple[int, dict[str, Any]]]
@@ -19,28 +13,8 @@ Ask = Callable[..., tuple[int, dict[str, Any]]]
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Ask]:
     """A real embedding-server in a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-
-    def ask(method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request(method, path, json.dumps(body), {"Content-Type": "application/json"})
-        reply = connection.getresponse()
-        return reply.status, json.loads(reply.read())
-
-    process = subprocess.Popen((sys.executable, "-m", "embedding_server", str(port)), stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            assert ask("GET", "/health")[0] == 200
-            break
-        except ConnectionRefusedError:
-            assert process.poll() is None and time.monotonic() < deadline, "the service did not start"
-            time.sleep(0.05)
-    yield ask
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    with Served("embedding_server") as served:
+        yield served.ask
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,9 @@ from platform_analyzer.errors import BadRequest
 from llm_summarizer.chapters import chapters_of, titles
 from llm_summarizer.extract import best
 from llm_summarizer.language import Language, language
+from llm_summarizer.llm import URL, Unwritten
 from llm_summarizer.sentence import Sentence, shown, spoken
+from llm_summarizer.writer import Writer
 
 SPOKEN = 20
 """Words of speech from which a medium is summed up by what is said, and not by what is written in it."""
@@ -27,7 +29,15 @@ def analyze(job: Job) -> dict[str, Any]:
         source, code, sentences = _sentences(job.results)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadRequest(f"results: not of the agreed shape ({type(error).__name__}: {error})") from None
-    return {"method": "extractive", "source": source, "language": code, **_summed_up(sentences, language(code), job)}
+    words = language(code)
+    chapters = chapters_of(sentences, words) if sentences else []
+    told = {"source": source, "language": code, **_extracted(chapters, words, job)}
+    if URL is None or not chapters:
+        return {"method": "extractive", **told}
+    try:
+        return {"method": "abstractive", **told, **_written(chapters, told, Writer(URL, job, code, words))}
+    except Unwritten as error:
+        return {"method": "extractive", **told, "notice": {"code": error.code, "message": str(error)}}
 
 
 def _sentences(results: Mapping[str, Any]) -> tuple[str | None, str | None, list[Sentence]]:
@@ -40,8 +50,8 @@ def _sentences(results: Mapping[str, Any]) -> tuple[str | None, str | None, list
     return ("ocr-detection", None, written) if written else (None, None, [])
 
 
-def _summed_up(sentences: list[Sentence], words: Language, job: Job) -> dict[str, Any]:
-    chapters = chapters_of(sentences, words) if sentences else []
+def _extracted(chapters: list[list[Sentence]], words: Language, job: Job) -> dict[str, Any]:
+    """In the medium's own sentences."""
     parts: list[list[Sentence]] = []
     for chapter in chapters:
         job.remaining()
@@ -52,11 +62,27 @@ def _summed_up(sentences: list[Sentence], words: Language, job: Job) -> dict[str
         "summary": [sentence.entry() for sentence in whole],
         "chapters": [
             {
-                "start": chapter[0].start,
-                "end": chapter[-1].end,
+                **_bounds(chapter),
                 "title": title,
                 "summary": [sentence.entry() for sentence in best(part, CHAPTER, words)],
             }
             for chapter, title, part in told
         ],
     }
+
+
+def _written(chapters: list[list[Sentence]], extracted: dict[str, Any], writer: Writer) -> dict[str, Any]:
+    """In a language model's words; raises Unwritten rather than to tell half of it so."""
+    parts = [writer.chapter(chapter) for chapter in chapters]
+    bounds = [_bounds(chapter) for chapter in chapters]
+    return {
+        "summary": [{"text": writer.whole(parts), "start": bounds[0]["start"], "end": bounds[-1]["end"]}],
+        "chapters": [
+            {**where, "title": part.title or own["title"], "summary": [{"text": part.text, **where}]}
+            for where, part, own in zip(bounds, parts, extracted["chapters"], strict=True)
+        ],
+    }
+
+
+def _bounds(chapter: list[Sentence]) -> dict[str, float | None]:
+    return {"start": chapter[0].start, "end": chapter[-1].end}

@@ -3,12 +3,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from served import Served
+from analyzer_testing.served import Served
 
 
 @pytest.fixture(scope="module")
 def vectors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Served(tmp_path_factory.mktemp("vectors")) as served:
+    with Served("vector_db", VECTORS_PATH=tmp_path_factory.mktemp("vectors")) as served:
         served.ask("PUT", "/collections/texts", {"dimension": 2})
         yield served
 

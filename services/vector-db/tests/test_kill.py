@@ -7,7 +7,7 @@ import random
 import threading
 from pathlib import Path
 
-from served import Served
+from analyzer_testing.served import Served
 
 KILLS = int(os.environ.get("VECTOR_KILLS", "5"))
 WRITERS = 4
@@ -46,7 +46,7 @@ class Writer(threading.Thread):
 def test_killed_while_writing_it_has_all_that_it_acknowledged_and_nothing_half(tmp_path: Path) -> None:
     chance = random.Random(1)
     batches: list[str] = []
-    vectors = Served(tmp_path)
+    vectors = Served("vector_db", VECTORS_PATH=tmp_path)
     vectors.start()
     assert vectors.ask("PUT", "/collections/texts", {"dimension": 3})[0] == 200
     for kill in range(KILLS):

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from served import Served
+from analyzer_testing.served import Served
 
 COUNT = int(os.environ.get("VECTOR_COUNT", "5000"))
 DIMENSION = 512
@@ -20,7 +20,7 @@ def test_the_ten_nearest_are_those_that_an_exact_search_finds(tmp_path: Path) ->
     clumps = random.normal(size=(COUNT // 50, DIMENSION))
     everything = (clumps[np.arange(COUNT) % len(clumps)] + 0.3 * random.normal(size=(COUNT, DIMENSION))).astype("<f4")
     units = everything / np.linalg.norm(everything, axis=1, keepdims=True)
-    with Served(tmp_path) as vectors:
+    with Served("vector_db", VECTORS_PATH=tmp_path) as vectors:
         vectors.ask("PUT", "/collections/large", {"dimension": DIMENSION})
         began = time.monotonic()
         for start in range(0, COUNT, 1000):

@@ -47,6 +47,7 @@ describe("a configuration that works", () => {
         explicit: { flag: 0.5, blur: 0.7, hide: null },
       },
       backup: { everyHours: 24 },
+      llm: { dayLimit: "1", local: false },
       services: {},
     });
     expect(memoryGb).toBe(8);

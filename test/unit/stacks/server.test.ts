@@ -15,6 +15,7 @@ function argsOf(
       adminPassword: undefined,
       backupPassword: undefined,
       backupCredentials: undefined,
+      llmApiKey: undefined,
       sshPrivateKey,
     },
     environment,
