@@ -1,6 +1,7 @@
 import type { Manifest } from "../infra/service/manifest.ts";
 import { backup } from "./backup/service.ts";
 import { certbot } from "./certbot/service.ts";
+import { cloudOffload } from "./cloud-offload/service.ts";
 import { control } from "./control/service.ts";
 import { embeddingServer } from "./embedding-server/service.ts";
 import { faceReid } from "./face-reid/service.ts";
@@ -30,6 +31,7 @@ export const catalogue: readonly Manifest[] = [
   certbot,
   control,
   jobManager,
+  cloudOffload,
   visionPipeline,
   thumbnailGenerator,
   ocrDetection,

@@ -38,6 +38,8 @@ export const WITHOUT: readonly string[] = [
   "backup",
   "vector-db",
   "embedding-server",
+  "cloud-offload",
+  "llm-service",
   "ocr-detection",
   "face-reid",
   "object-detection",

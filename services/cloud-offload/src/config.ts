@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+const Environment = z.object({
+  HOST: z.string().default("0.0.0.0"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+});
+
+export interface Config extends z.infer<typeof Environment> {}
+
+/** @throws Error naming every bad variable. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = Environment.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+}
