@@ -12,6 +12,8 @@ const KINDS: Readonly<Record<string, string>> = {
   speech: "said",
   text: "read",
   object: "seen",
+  tag: "shows",
+  picture: "shows it",
   chapter: "chapter",
   name: "called",
 };

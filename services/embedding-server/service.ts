@@ -6,10 +6,12 @@ export const embeddingServer = defineService({
   purpose: "Turns texts into vectors, so that what means the same can be found.",
   group: "management",
   base: "analyzer-base",
-  memory: { cap: "256m", idle: "128m" },
+  // The encoder of texts that are looked for in pictures stays in memory from its first use: about 400 MB.
+  memory: { cap: "896m", idle: "128m" },
   health: PYTHON_HEALTH,
   networks: ["data"],
   internet: false,
+  volumes: [{ folder: "models", mount: "/models", access: "ro" }],
   tmpfs: { "/tmp": "size=16m" },
   uid: 10034,
   processes: 64,

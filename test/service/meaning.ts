@@ -1,8 +1,9 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { embeddingServer } from "../../services/embedding-server/service.ts";
 import { vectorDb } from "../../services/vector-db/service.ts";
-import { buildAnalyzer, freePort, startContainer, untilHealthy } from "./docker.ts";
+import { buildAnalyzer, docker, freePort, startContainer, untilHealthy } from "./docker.ts";
 import type { Platform } from "./platform.ts";
 
 /** The services that know what texts mean, in containers beside a platform's; removed with them. */
@@ -11,33 +12,57 @@ export class Meaning {
   readonly vectors: string;
   /** vector-db's files. */
   readonly files: string;
+  /** The folder of models. */
+  readonly models: string;
   /** What control has to know to use them. */
   readonly environment: { readonly EMBEDDING_URL: string; readonly VECTORS_URL: string };
 
   private constructor(
     containers: readonly [string, string],
-    files: string,
+    folder: string,
     ports: readonly [number, number],
   ) {
     [this.embedding, this.vectors] = containers;
-    this.files = files;
+    [this.files, this.models] = foldersIn(folder);
     const [embedding, vectors] = ports.map((port) => `http://127.0.0.1:${port}`);
     this.environment = { EMBEDDING_URL: `${embedding}`, VECTORS_URL: `${vectors}` };
   }
 
   static async start({ runId, secrets, folder }: Platform): Promise<Meaning> {
-    const files = join(folder, "vectors");
-    await mkdir(files);
-    // Only for the container's user, on a server.
-    await chmod(files, 0o777);
+    const [vectors, models] = foldersIn(folder);
+    for (const path of [vectors, models]) {
+      await mkdir(path);
+      // Only for the container's user, on a server.
+      await chmod(path, 0o777);
+    }
     const start = async (manifest: typeof vectorDb | typeof embeddingServer, port: number) =>
       startContainer(manifest, {
-        ...{ runId, secrets, publish: { 8000: port }, volumes: { vectors: files } },
+        ...{ runId, secrets, publish: { 8000: port }, volumes: { vectors, models } },
         image: await buildAnalyzer(manifest.name),
       });
     const ports = [await freePort(), await freePort()] as const;
     const containers = [await start(embeddingServer, ports[0]), await start(vectorDb, ports[1])] as const;
     await Promise.all(containers.map(untilHealthy));
-    return new Meaning(containers, files, ports);
+    return new Meaning(containers, folder, ports);
   }
+
+  /** Installs a model of SigLIP2's inputs and outputs, to which red is fire, green a meadow and blue the sea. */
+  async installPictures(): Promise<void> {
+    const testing = fileURLToPath(new URL("../../services/analyzer-base/testing", import.meta.url));
+    const build = ["build", "--quiet", "--network", "host", "--build-arg"];
+    const base = `BASE=${await buildAnalyzer("embedding-server")}`;
+    const image = await docker(...build, base, "--file", `${testing}/Dockerfile`, testing);
+    const make =
+      "import pathlib, analyzer_testing.siglip_models as m; m.write_models(pathlib.Path('/models'))";
+    const mounts = [
+      `--volume=${testing}/analyzer_testing:/tests/support/analyzer_testing:ro`,
+      `--volume=${this.models}:/models`,
+    ];
+    await docker("run", "--rm", "--network=none", ...mounts, "--entrypoint=python", image, "-c", make);
+  }
+}
+
+/** Those of vectors and of models. */
+function foldersIn(folder: string): readonly [string, string] {
+  return [join(folder, "vectors"), join(folder, "models")];
 }

@@ -1,4 +1,5 @@
 import { showAccount } from "./account.js";
+import { showAlike } from "./alike.js";
 import { call, onLoggedOut } from "./client.js";
 import { button, byId, onSubmit } from "./forms.js";
 import { element, showResults } from "./results.js";
@@ -50,6 +51,7 @@ function showItem(item, moment) {
   byId("tasks").replaceChildren();
   byId("cancel").hidden = true;
   byId("results").replaceChildren();
+  byId("looks-alike").replaceChildren();
   if (item.jobId === null) return;
   const source = new EventSource(`/api/jobs/${item.jobId}/events`);
   events = source;
@@ -80,6 +82,7 @@ function showItem(item, moment) {
     if (events !== source) return;
     showResults(byId("results"), item.id, results);
     if (moment) comeTo(moment);
+    if (job.state === "done") await showAlike(byId("looks-alike"), item.id, showItem);
   });
   byId("item").scrollIntoView();
 }

@@ -4,7 +4,15 @@ import { element, where } from "./results.js";
 
 const PAGE = 20;
 /** What a moment is found by, as it is told. */
-const KINDS = { speech: "said", text: "read", object: "seen", chapter: "chapter", name: "called" };
+const KINDS = {
+  speech: "said",
+  text: "read",
+  object: "seen",
+  tag: "shows",
+  picture: "shows it",
+  chapter: "chapter",
+  name: "called",
+};
 
 /** Answers the search form; `open` shows a medium, at a moment of it. */
 export function startSearch(open) {
@@ -48,6 +56,6 @@ function shown(moment, open) {
   const made = button("", async () => open(await call("GET", `/api/media/${mediaId}`), moment));
   const text = excerpt.map(({ text, match }) => (match ? element("mark", {}, text) : text));
   const told = [KINDS[kind], where(moment)].filter(Boolean).join(" ");
-  made.replaceChildren(element("b", {}, name), ` · ${told} · `, ...text);
+  made.replaceChildren(element("b", {}, name), ` · ${told}`, ...(text.length > 0 ? [" · ", ...text] : []));
   return made;
 }

@@ -11,6 +11,7 @@ const FILES = [
   { url: "/certificate.js", file: "certificate.js", type: "text/javascript; charset=utf-8" },
   { url: "/results.js", file: "results.js", type: "text/javascript; charset=utf-8" },
   { url: "/review.js", file: "review.js", type: "text/javascript; charset=utf-8" },
+  { url: "/alike.js", file: "alike.js", type: "text/javascript; charset=utf-8" },
   { url: "/search.js", file: "search.js", type: "text/javascript; charset=utf-8" },
   { url: "/upload.js", file: "upload.js", type: "text/javascript; charset=utf-8" },
   {

@@ -16,8 +16,9 @@ def main(port: int) -> None:
     # wordllama sets logging up when it is imported, unless somebody has.
     from embedding_server.http import create_app
     from embedding_server.model import TextModel
+    from embedding_server.pictures import PictureTexts
 
-    uvicorn.Server(server_config(create_app(TextModel()), HOST, port, GRACE)).run()
+    uvicorn.Server(server_config(create_app((TextModel(), PictureTexts())), HOST, port, GRACE)).run()
 
 
 if __name__ == "__main__":

@@ -1,18 +1,36 @@
 """OpenAI's embeddings API, so that every client of it is one of ours."""
 
 import base64
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, Protocol
 
+import numpy as np
 from fastapi import FastAPI
 from platform_analyzer.api import create_api
-from platform_analyzer.errors import AnalyzerError
+from platform_analyzer.errors import AnalyzerError, BadRequest
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from embedding_server.model import DIMENSION, NAME, TextModel
+from embedding_server.model import NAME
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 MAX_TEXTS = 256
 MAX_CHARACTERS = 32_000
+
+
+class Model(Protocol):
+    """Texts to vectors of length 1, shape (texts, dimension), float32.
+
+    `embed` raises ModelMissing where it is not `installed`.
+    """
+
+    name: str
+    dimension: int
+    owner: str
+
+    @property
+    def installed(self) -> bool: ...
+    def embed(self, texts: Sequence[str]) -> np.ndarray: ...
+    def tokens(self, texts: Sequence[str]) -> int: ...
 
 
 class ModelNotFound(AnalyzerError):
@@ -37,27 +55,38 @@ class EmbeddingsBody(BaseModel):
     input: Text | Annotated[list[Text], Field(min_length=1, max_length=MAX_TEXTS)]
     model: str = NAME
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: Literal[256] = DIMENSION
+    dimensions: int | None = None
 
 
-def create_app(model: TextModel) -> FastAPI:
+def create_app(models: Sequence[Model]) -> FastAPI:
+    """The first is the one that is always there."""
     app = create_api("embedding-server", VERSION)
+    by_name = {model.name: model for model in models}
 
     @app.get("/v1/models")
-    def models() -> dict:
-        return {"object": "list", "data": [{"id": NAME, "object": "model", "created": 0, "owned_by": "wordllama"}]}
+    def list_models() -> dict:
+        told = [
+            {"id": model.name, "object": "model", "created": 0, "owned_by": model.owner}
+            for model in models
+            if model.installed
+        ]
+        return {"object": "list", "data": told}
 
     @app.post("/v1/embeddings")
     def embeddings(body: EmbeddingsBody) -> dict:
-        if body.model != NAME:
-            raise ModelNotFound(f'there is no model "{body.model}"; there is "{NAME}"')
+        model = by_name.get(body.model)
+        if model is None:
+            names = ", ".join(f'"{name}"' for name in by_name)
+            raise ModelNotFound(f'there is no model "{body.model}"; there is {names}')
+        if body.dimensions not in (None, model.dimension):
+            raise BadRequest(f"dimensions: vectors of this model have {model.dimension}")
         texts = [body.input] if isinstance(body.input, str) else body.input
         vectors = model.embed(texts)
         written = _base64 if body.encoding_format == "base64" else _floats
         tokens = model.tokens(texts)
         return {
             "object": "list",
-            "model": NAME,
+            "model": model.name,
             "data": [
                 {"object": "embedding", "index": index, "embedding": written(vector)}
                 for index, vector in enumerate(vectors)

@@ -20,6 +20,11 @@ DIMENSION = 256
 class TextModel:
     """Texts to vectors of length 1, shape (texts, 256), float32. Remembers the latest `remembered` texts' vectors."""
 
+    name = NAME
+    dimension = DIMENSION
+    owner = "wordllama"
+    installed = True
+
     def __init__(self, remembered: int = 20_000) -> None:
         # Its tokenizer lies in a folder of another name than the package's default looks in.
         shipped = Path(str(files("wordllama")))

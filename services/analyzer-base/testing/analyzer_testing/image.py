@@ -5,7 +5,14 @@ from pathlib import Path
 
 PACKAGE = os.environ["ANALYZER_PACKAGE"]
 
-READS_FRAMES = PACKAGE in {"ocr_detection", "face_reid", "object_detection", "pose_estimation", "nsfw_detection"}
+READS_FRAMES = PACKAGE in {
+    "ocr_detection",
+    "face_reid",
+    "object_detection",
+    "pose_estimation",
+    "nsfw_detection",
+    "clip_service",
+}
 """Whether the analyzer looks at `options.frames`, else at the original."""
 
 READS_RESULTS = PACKAGE in {"guardrails", "llm_summarizer"}

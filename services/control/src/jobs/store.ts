@@ -2,6 +2,7 @@ import type pg from "pg";
 import { transaction } from "../database.ts";
 import { dueSql, FIRST_ANALYZER } from "../media/store.ts";
 import type { Job, Results } from "../schemas.ts";
+import { PICTURED, withoutVectors } from "../search/pictures.ts";
 
 const JOB = `
   SELECT j.id, j.media_id, j.state, j.created_at, j.finished_at,
@@ -138,8 +139,12 @@ export async function findResults(pool: pg.Pool, mediaId: string): Promise<Resul
   );
   const found: Results = { mediaId, results: {}, errors: {} };
   for (const row of rows) {
-    if (row.state === "done") found.results[row.analyzer] = row.result;
-    else found.errors[row.analyzer] = { code: row.error_code, message: row.error_message };
+    if (row.state === "done") {
+      const pictured = row.analyzer === PICTURED;
+      found.results[row.analyzer] = pictured
+        ? { ...row.result, result: withoutVectors(row.result.result) }
+        : row.result;
+    } else found.errors[row.analyzer] = { code: row.error_code, message: row.error_message };
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Raised when `momentsOf` makes other moments of the same result: all results are then indexed anew. */
 export const RULES_VERSION = 1;
 
-export const MOMENT_KINDS = ["speech", "text", "object", "chapter"] as const;
+export const MOMENT_KINDS = ["speech", "text", "object", "tag", "chapter"] as const;
 export type MomentKind = (typeof MOMENT_KINDS)[number];
 
 /** Something that was said, read or seen, and where. Times in seconds; null where the medium has none. */
@@ -32,6 +32,9 @@ const Transcript = z.object({
 });
 const Texts = z.object({ frames: z.array(z.object({ ...Seen, text: z.string() })) });
 const Objects = z.object({ objects: z.array(z.object({ ...Seen, label: z.string() })) });
+const Tags = z.object({
+  frames: z.array(z.object({ ...Seen, tags: z.array(z.object({ label: z.string() })) })),
+});
 const Chapters = z.object({ chapters: z.array(z.object({ start: Time, end: Time, title: z.string() })) });
 
 /** What can be found in the result of each analyzer. */
@@ -49,6 +52,12 @@ const RULES: Readonly<Record<string, (result: unknown) => Moment[]>> = {
         ...seen,
         content: label,
       })),
+    ),
+  "clip-service": (result) =>
+    joined(
+      Tags.parse(result).frames.flatMap(({ tags, ...seen }) =>
+        tags.map(({ label }) => ({ kind: "tag" as const, ...seen, content: label })),
+      ),
     ),
   "llm-summarizer": (result) =>
     Chapters.parse(result).chapters.map(({ start, end, title }) => ({

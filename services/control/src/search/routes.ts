@@ -1,15 +1,17 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { z } from "zod";
-import { AlikeMoment, ErrorBody, FoundMoment } from "../schemas.ts";
-import { type AlikeSearch, searchAlike } from "./alike.ts";
+import { ApiError } from "../errors.ts";
+import { findMedia } from "../media/store.ts";
+import { AlikeMoment, ById, ErrorBody, FoundMoment, LookAlike } from "../schemas.ts";
+import { type AlikeSearch, type Meaning, searchAlike } from "./alike.ts";
+import { looksAlike } from "./look-alike.ts";
 import { search } from "./store.ts";
-import type { MeaningClient } from "./vectors.ts";
 
 export interface SearchOptions {
   readonly pool: pg.Pool;
   /** Undefined where the stack has no services that know what texts mean. */
-  readonly meaning: MeaningClient | undefined;
+  readonly meaning: Meaning | undefined;
 }
 
 export const searchRoutes: FastifyPluginAsyncZod<SearchOptions> = async (app, { pool, meaning }) => {
@@ -40,7 +42,7 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchOptions> = async (app, { 
               .array(AlikeMoment)
               .nullable()
               .describe(
-                "what means something like it in other words, on the first page; null: nobody can tell now",
+                "what means something like it in other words, then frames that show it, on the first page; null: nobody can tell now",
               ),
           }),
           400: ErrorBody,
@@ -56,17 +58,43 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchOptions> = async (app, { 
     },
   );
 
+  app.get(
+    "/api/media/:id/alike",
+    {
+      config: { access: "media:read" },
+      schema: {
+        summary: "Other media that look like this one, most alike first",
+        params: ById,
+        response: {
+          200: z.object({
+            alike: z.array(LookAlike).nullable().describe("null: nobody can tell now"),
+          }),
+          401: ErrorBody,
+          404: ErrorBody,
+        },
+      },
+    },
+    async ({ params: { id } }) => {
+      if ((await findMedia(pool, id)) === undefined)
+        throw new ApiError("not_found", `There is no media "${id}".`);
+      if (meaning === undefined) return { alike: null };
+      return { alike: await looksAlike(pool, meaning.vectors, id).catch(warned) };
+    },
+  );
+
   /** A search by words does without it. */
   async function alikeOrNull(asked: AlikeSearch): Promise<AlikeMoment[] | null> {
     if (meaning === undefined) return null;
-    return searchAlike(pool, meaning, asked).catch((error) => {
-      app.log.warn(error);
-      return null;
-    });
+    return searchAlike(pool, meaning, asked).catch(warned);
+  }
+
+  function warned(error: unknown): null {
+    app.log.warn(error);
+    return null;
   }
 };
 
 /** Two moments at one place are the same. */
-function place({ mediaId, kind, start, page, frame }: FoundMoment): string {
+function place({ mediaId, kind, start, page, frame }: Omit<AlikeMoment, "score">): string {
   return JSON.stringify([mediaId, kind, start, page, frame]);
 }
