@@ -1,6 +1,7 @@
 import type { Manifest } from "../infra/service/manifest.ts";
 import { backup } from "./backup/service.ts";
 import { certbot } from "./certbot/service.ts";
+import { clipService } from "./clip-service/service.ts";
 import { cloudOffload } from "./cloud-offload/service.ts";
 import { control } from "./control/service.ts";
 import { embeddingServer } from "./embedding-server/service.ts";
@@ -9,6 +10,7 @@ import { guardrails } from "./guardrails/service.ts";
 import { jobManager } from "./job-manager/service.ts";
 import { llmService } from "./llm-service/service.ts";
 import { llmSummarizer } from "./llm-summarizer/service.ts";
+import { monitoring } from "./monitoring/service.ts";
 import { nginx } from "./nginx/service.ts";
 import { nsfwDetection } from "./nsfw-detection/service.ts";
 import { objectDetection } from "./object-detection/service.ts";
@@ -40,8 +42,10 @@ export const catalogue: readonly Manifest[] = [
   objectDetection,
   poseEstimation,
   nsfwDetection,
+  clipService,
   guardrails,
   llmService,
   llmSummarizer,
   backup,
+  monitoring,
 ];

@@ -13,6 +13,8 @@ export interface StackConfig extends Evaluated {
   readonly backupCredentials: pulumi.Output<string> | undefined;
   /** Of the endpoint that the stack names for its language model. */
   readonly llmApiKey: pulumi.Output<string> | undefined;
+  /** Address that alerts are sent to; secret, because such addresses hold their own password. */
+  readonly alertWebhook: pulumi.Output<string> | undefined;
   /** Opens the machine of provider "existing"; undefined for the others. */
   readonly sshPrivateKey: pulumi.Output<string> | undefined;
 }
@@ -43,6 +45,7 @@ export function readConfig(): StackConfig {
     backupPassword: config.getSecret("backupPassword"),
     backupCredentials: config.getSecret("backupCredentials"),
     llmApiKey: config.getSecret("llmApiKey"),
+    alertWebhook: config.getSecret("alertWebhook"),
     sshPrivateKey: config.getSecret("sshPrivateKey"),
   };
 }

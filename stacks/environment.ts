@@ -3,6 +3,7 @@ import { megabytes, seconds } from "../infra/service/units.ts";
 import { embeddingServer } from "../services/embedding-server/service.ts";
 import { llmService } from "../services/llm-service/service.ts";
 import { llmSummarizer } from "../services/llm-summarizer/service.ts";
+import { monitoring } from "../services/monitoring/service.ts";
 import { vectorDb } from "../services/vector-db/service.ts";
 import { acmeEnvironment } from "./acme.ts";
 import { backupEnvironment } from "./backup.ts";
@@ -14,6 +15,8 @@ import type { TierFacts } from "./tiers.ts";
 
 /** Port that every service on the analyzers' base listens on. */
 const PYTHON_PORT = 8000;
+
+const ALERTMANAGER_PORT = 9093;
 
 /** A small file: any picture, and seconds of video. */
 const QUICK_BYTES = 20_000_000;
@@ -34,7 +37,11 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
     [llmService.name]: llmEnvironment(stack.settings.llm),
     [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${PYTHON_PORT}` } : {},
-    control: { MAX_UPLOAD_BYTES: String(maxUploadBytes), ...meaningEnvironment(stack.services) },
+    control: {
+      MAX_UPLOAD_BYTES: String(maxUploadBytes),
+      ...meaningEnvironment(stack.services),
+      ...(runs(stack, monitoring) && { ALERTS_URL: `http://${monitoring.name}:${ALERTMANAGER_PORT}` }),
+    },
     "job-manager": {
       ANALYZERS: JSON.stringify(
         stack.services.flatMap((service) => analyzer(service, tier.concurrency, stack)),
@@ -54,9 +61,13 @@ function meaningEnvironment(services: readonly Manifest[]): Record<string, strin
   );
 }
 
+function runs({ services }: Pick<Evaluated, "services">, service: Pick<Manifest, "name">): boolean {
+  return services.some(({ name }) => name === service.name);
+}
+
 /** Whether there is a language model to ask. */
 function hasModel({ services, settings: { llm } }: Evaluated): boolean {
-  return (llm.endpoint !== undefined || llm.local) && services.some(({ name }) => name === llmService.name);
+  return (llm.endpoint !== undefined || llm.local) && runs({ services }, llmService);
 }
 
 /** Memory that a task takes in another service than its own: a model of this server works while it is asked. */

@@ -8,7 +8,7 @@ export type Secrets = Readonly<Record<string, pulumi.Output<string>>>;
 /** Those that a user may choose; undefined lets the stack make one, or do without. */
 export type Chosen = Pick<
   StackConfig,
-  "adminPassword" | "backupPassword" | "backupCredentials" | "llmApiKey"
+  "adminPassword" | "backupPassword" | "backupCredentials" | "llmApiKey" | "alertWebhook"
 >;
 
 /** The secrets of a stack. Those between services are nobody's to choose and are made with the stack. */
@@ -17,6 +17,7 @@ export function stackSecrets({
   backupPassword,
   backupCredentials,
   llmApiKey,
+  alertWebhook,
 }: Chosen): Secrets {
   const opts = { parent: new pulumi.ComponentResource("platform:stack:Secrets", "secrets") };
   return {
@@ -27,5 +28,6 @@ export function stackSecrets({
     "backup-password": backupPassword ?? generatedSecret("backup-password", opts),
     "backup-credentials": backupCredentials ?? pulumi.secret(""),
     "llm-api-key": llmApiKey ?? pulumi.secret(""),
+    "alert-webhook": alertWebhook ?? pulumi.secret(""),
   };
 }

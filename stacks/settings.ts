@@ -132,6 +132,7 @@ export const SECRET_KEYS = [
   "backupPassword",
   "backupCredentials",
   "llmApiKey",
+  "alertWebhook",
 ] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */

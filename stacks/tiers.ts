@@ -15,8 +15,6 @@ export interface TierFacts {
   readonly backups: Backups;
   /** How many days copies of the data are kept, unless told otherwise. */
   readonly retentionDays: number;
-  /** Whether services that only watch the others belong to it. The catalogue has none yet. */
-  readonly monitoring: boolean;
   /**
    * Whether server, volume and address refuse to be deleted. Business data must survive a slip of the hand; a budget stack is
    * often a trial, which has to go away as easily as it came.
@@ -33,7 +31,6 @@ export const tiers: Readonly<Record<TierName, TierFacts>> = {
     concurrency: 1,
     backups: "none",
     retentionDays: 7,
-    monitoring: false,
     protect: false,
     promise: { currency: "EUR", from: 20, to: 40 },
   },
@@ -43,7 +40,6 @@ export const tiers: Readonly<Record<TierName, TierFacts>> = {
     concurrency: 2,
     backups: "daily",
     retentionDays: 30,
-    monitoring: true,
     protect: true,
     promise: { currency: "EUR", from: 60, to: 100 },
   },

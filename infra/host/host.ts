@@ -68,10 +68,11 @@ export class Host extends pulumi.ComponentResource {
       DATA_PATH: server.dataPath,
       DEPLOY_USER: server.user,
     });
-    this.ready = run("docker", [folders, ...hardening], {
+    const docker = run("docker", [folders, ...hardening], {
       REGISTRY_MIRROR: args.registryMirror,
       DEPLOY_USER: server.user,
     });
+    this.ready = run("metrics", [docker], { DATA_PATH: server.dataPath });
     this.registerOutputs({});
   }
 }

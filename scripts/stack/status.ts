@@ -6,19 +6,26 @@ import { show } from "../output.ts";
 import { stackOutputs } from "./outputs.ts";
 import { connect } from "./remote.ts";
 import { serviceStates, servicesTable } from "./services.ts";
+import { alertLines, alertsState } from "./status-alerts.ts";
 import { certificateLines, certificateState } from "./status-certificate.ts";
 
 /** `make status`. Fails when a service is not healthy, so that scripts can rely on it. */
 export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
-  const [services, certificate, backup] = await Promise.all([
+  const [services, certificate, backup, alerts] = await Promise.all([
     serviceStates(remote, outputs.serviceList),
     certificateState(remote, outputs),
     backupState(remote, outputs.serviceList),
+    alertsState(remote, outputs.serviceList),
   ]);
-  show({ stack: options.stack, url: outputs.url, certificate, backup, services }, options, () => {
-    const about = [outputs.url, certificateLines(certificate), backupLines(backup, Date.now())];
+  show({ stack: options.stack, url: outputs.url, certificate, backup, alerts, services }, options, () => {
+    const about = [
+      outputs.url,
+      certificateLines(certificate),
+      backupLines(backup, Date.now()),
+      alertLines(alerts),
+    ];
     return `${about.filter((lines) => lines !== "").join("\n")}\n\n${servicesTable(services, pc)}`;
   });
   const ill = services.filter((service) => service.health !== "healthy").map((service) => service.name);

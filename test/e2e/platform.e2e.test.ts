@@ -8,6 +8,7 @@ import { faultsSuite } from "./platform/faults.ts";
 import { freshSuite } from "./platform/fresh.ts";
 import { mediaSuite } from "./platform/media.ts";
 import { memorySuite } from "./platform/memory.ts";
+import { monitoringSuite } from "./platform/monitoring.ts";
 import { releaseSuite } from "./platform/release.ts";
 import { secretsSuite } from "./platform/secrets.ts";
 
@@ -23,6 +24,7 @@ describe("the platform on a throwaway server", () => {
   const get = () => machine;
   describe("bad configurations", () => badConfigurationsSuite(get));
   describe("from nothing", () => freshSuite(get));
+  describe("monitoring", () => monitoringSuite(get));
   describe("media", () => mediaSuite(get));
   describe("secrets", () => secretsSuite(get));
   describe("releases", () => releaseSuite(get));

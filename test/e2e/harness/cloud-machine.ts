@@ -36,6 +36,7 @@ export interface CloudMachineArgs {
 /** Everything that a stack has but these, so that images are built, or served and pulled, in minutes. */
 export const WITHOUT: readonly string[] = [
   "backup",
+  "monitoring",
   "vector-db",
   "embedding-server",
   "cloud-offload",
@@ -45,6 +46,7 @@ export const WITHOUT: readonly string[] = [
   "object-detection",
   "pose-estimation",
   "nsfw-detection",
+  "clip-service",
   "guardrails",
   "llm-summarizer",
   "whisper-transcriber",

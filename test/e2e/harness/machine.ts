@@ -62,6 +62,8 @@ export async function describeMachine(purpose: string): Promise<Machine> {
   // The process id in the name tells a later run whose leftovers these are.
   const name = KEPT ? `kept-${KEPT}` : `e2e-${process.pid}-${purpose}`;
   const { workspace, stack } = await describeStack(name);
+  // Which the budget tier has only where somebody asks for it.
+  await stack.setConfig("services.monitoring.enabled", { value: "true" }, true);
   const mirror = await registryMirror();
   if (mirror) await stack.setConfig("registryMirror", { value: mirror });
 

@@ -59,12 +59,13 @@ describe("the catalogue", () => {
     for (const id of ids) expect(id >= 10_000 && id <= 10_999).toBe(true);
   });
 
-  test("publishes ports from one service only, and lets out only those that ask for certificates, ask a language model and keep copies elsewhere", () => {
+  test("publishes ports from one service only, and lets out only those that ask for certificates, ask a language model, keep copies elsewhere and send alerts", () => {
     expect(catalogue.filter(({ ports }) => ports?.length).map(({ name }) => name)).toEqual(["nginx"]);
     expect(catalogue.filter(({ internet }) => internet).map(({ name }) => name)).toEqual([
       "certbot",
       "llm-service",
       "backup",
+      "monitoring",
     ]);
   });
 

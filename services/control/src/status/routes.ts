@@ -1,13 +1,17 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { ErrorBody, Ok, Status } from "../schemas.ts";
+import { activeAlerts } from "./alerts.ts";
+import { backupStatus } from "./backup.ts";
 import { certificateStatus } from "./certificate.ts";
 
 export interface StatusRoutesOptions {
   pool: pg.Pool;
+  /** Of the Alertmanager; undefined where the stack has none. */
+  alertsUrl: string | undefined;
 }
 
-export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (app, { pool }) => {
+export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (app, { pool, alertsUrl }) => {
   app.get(
     "/api/health",
     {
@@ -39,7 +43,7 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
     {
       config: { access: "status:read" },
       schema: {
-        summary: "Services, queue, capacity and certificate",
+        summary: "Services, queue, capacity, certificate, copies and alerts",
         response: { 200: Status, 401: ErrorBody },
       },
     },
@@ -52,7 +56,11 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
          FROM (SELECT 1) one LEFT JOIN service_status s ON s.name = 'job-manager'`,
       );
       const { media, waiting, running, body, updated_at } = rows[0];
-      const certificate = await certificateStatus();
+      const [certificate, backup, alerts] = await Promise.all([
+        certificateStatus(),
+        backupStatus(),
+        activeAlerts(alertsUrl),
+      ]);
       return {
         updatedAt: updated_at?.toISOString() ?? null,
         jobManager: body,
@@ -60,6 +68,8 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
         waiting,
         running,
         certificate,
+        backup,
+        alerts,
       };
     },
   );

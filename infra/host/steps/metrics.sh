@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# What only the host knows, for the monitoring service: a file of metrics in the data path, written twice a minute by a timer.
+# So that no container needs Docker's socket, which is as good as root, or the host's files.
+: "${DATA_PATH:?}"
+
+put /usr/local/lib/platform/metrics.sh <<'SCRIPT'
+#!/usr/bin/env bash
+# metrics.sh FILE: Prometheus' text format, names as cAdvisor has them; the file is whole at any moment.
+set -euo pipefail
+
+# value_of FILE KEY: of a file with a key and a value a line.
+value_of() { awk -v key="$2" '$1 == key { print $2; found = 1; exit } END { if (!found) print 0 }' "$1"; }
+
+# container_of PID: memory in use that the kernel could not take back at once, seconds of CPU, and kills for memory.
+container_of() {
+  local path
+  path=$(awk -F: '$1 == 0 && $2 == "" { print $3 }' "/proc/$1/cgroup")
+  if [ -r "/sys/fs/cgroup$path/memory.current" ]; then
+    path=/sys/fs/cgroup$path
+    echo $(($(<"$path/memory.current") - $(value_of "$path/memory.stat" inactive_file))) \
+      "$(value_of "$path/cpu.stat" usage_usec | awk '{ print $1 / 1e6 }')" "$(value_of "$path/memory.events" oom_kill)"
+    return
+  fi
+  local cpu
+  path=/sys/fs/cgroup/memory$(awk -F: '$2 ~ /(^|,)memory(,|$)/ { print $3 }' "/proc/$1/cgroup")
+  cpu=/sys/fs/cgroup/cpuacct$(awk -F: '$2 ~ /(^|,)cpuacct(,|$)/ { print $3 }' "/proc/$1/cgroup")
+  echo $(($(<"$path/memory.usage_in_bytes") - $(value_of "$path/memory.stat" total_inactive_file))) \
+    "$(awk '{ print $1 / 1e9 }' "$cpu/cpuacct.usage")" "$(value_of "$path/memory.oom_control" oom_kill)"
+}
+
+FORMAT='{{index .Config.Labels "platform.service"}} {{slice .Id 0 12}} {{.State.Running}} {{with .State.Health}}{{.Status}}{{else}}none{{end}} {{.RestartCount}} {{.HostConfig.Memory}} {{.State.Pid}}'
+
+containers() {
+  local ids service id running health restarts cap pid memory cpu kills labels
+  ids=$(docker ps --all --quiet --filter label=platform.service)
+  if [ -z "$ids" ]; then return; fi
+  # One that ends in between is told of the next time.
+  # shellcheck disable=SC2086
+  docker inspect --format "$FORMAT" $ids 2>/dev/null | while read -r service id running health restarts cap pid; do
+    labels="service=\"$service\",id=\"$id\""
+    echo "platform_container_running{$labels} $([ "$running" = true ] && echo 1 || echo 0)"
+    echo "platform_container_healthy{$labels} $([ "$health" = healthy ] && echo 1 || echo 0)"
+    echo "platform_container_restarts_total{$labels} $restarts"
+    if [ "$running" != true ] || ! read -r memory cpu kills < <(container_of "$pid" 2>/dev/null); then continue; fi
+    echo "container_memory_working_set_bytes{$labels} $memory"
+    echo "container_spec_memory_limit_bytes{$labels} $cap"
+    echo "container_cpu_usage_seconds_total{$labels} $cpu"
+    echo "container_oom_events_total{$labels} $kills"
+  done || true
+}
+
+{
+  containers
+  echo "platform_reboot_required $([ -e /run/reboot-required ] && echo 1 || echo 0)"
+  echo "platform_host_metrics_time_seconds $(date +%s)"
+} >"$1.new"
+chmod 0644 "$1.new"
+mv -f "$1.new" "$1"
+SCRIPT
+
+put /etc/systemd/system/platform-metrics.service <<UNIT
+[Unit]
+Description=Metrics of the host and its containers
+
+[Service]
+Type=oneshot
+ExecStart=/bin/bash /usr/local/lib/platform/metrics.sh ${DATA_PATH}/metrics/host.prom
+Nice=10
+TimeoutStartSec=25
+# Systemd itself says four lines a minute about it.
+LogLevelMax=warning
+UNIT
+
+put /etc/systemd/system/platform-metrics.timer <<'UNIT'
+[Unit]
+Description=Metrics of the host and its containers, twice a minute
+
+[Timer]
+OnActiveSec=1
+OnUnitActiveSec=30
+AccuracySec=1
+
+[Install]
+WantedBy=timers.target
+UNIT
+
+sudo install -d -m 0755 "$DATA_PATH/metrics"
+sudo systemctl daemon-reload
+sudo systemctl enable --quiet --now platform-metrics.timer

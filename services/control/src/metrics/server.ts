@@ -1,0 +1,12 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import type pg from "pg";
+import { measure } from "./measure.ts";
+
+/** Answers Prometheus, on a port of its own that nginx does not know: what the stack does is nobody else's business. */
+export function buildMetricsServer(pool: pg.Pool): FastifyInstance {
+  const app = Fastify({ logger: false });
+  app.get("/metrics", async (_, reply) =>
+    reply.type("text/plain; version=0.0.4; charset=utf-8").send(await measure(pool)),
+  );
+  return app;
+}
