@@ -4,7 +4,8 @@ export const control = defineService({
   name: "control",
   purpose: "Serves the API and its page: takes uploads, shows jobs, results and live progress.",
   group: "management",
-  memory: { cap: "192m", idle: "112m" },
+  // A report that is written takes 80 MB for its time.
+  memory: { cap: "256m", idle: "112m" },
   health: {
     // Perl is in every Debian image and answers in 10 ms; starting Node for each check would cost more than serving does.
     command: ["/app/healthcheck.pl"],
@@ -18,6 +19,7 @@ export const control = defineService({
   volumes: [
     { folder: "media", mount: "/media", access: "rw" },
     { folder: "certificate-status", mount: "/certificate-status", access: "ro" },
+    { folder: "backup-status", mount: "/backup-status", access: "ro" },
   ],
   secrets: ["admin-password", "postgres-password", "session-key"],
   environment: { MAX_UPLOAD_BYTES: "10737418240" },

@@ -49,6 +49,7 @@ const RULES: Readonly<Record<string, string>> = {
   "delete /api/media/{id}": "media:write",
   "get /api/media/{id}/results": "media:read",
   "get /api/media/{id}/files/{*}": "media:read",
+  "get /api/media/{id}/alike": "media:read",
   "get /api/search": "media:read",
   "get /api/export": "media:read",
   "get /api/statistics": "media:read",

@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { extractText, getDocumentProxy } from "unpdf";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodePicture, fail, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
@@ -74,6 +75,47 @@ test("JSON lines have each medium with its results and errors", async () => {
     results: { "vision-pipeline": { schema: 1, result: { facts: { kind: "image" } } } },
     errors: { "whisper-transcriber": { code: "model_missing" } },
   });
+});
+
+async function report(): Promise<Response> {
+  return fetch(`${url}/api/export?format=pdf`, { headers: { cookie: client.cookie } });
+}
+
+/** The text of each page. */
+async function pages(response: Response): Promise<string[]> {
+  const { text } = await extractText(await getDocumentProxy(new Uint8Array(await response.arrayBuffer())));
+  return text;
+}
+
+test("the report has each medium on pages of its own, with what was said and when, in any script that its font has", async () => {
+  const many = Array.from({ length: 200 }, (_, index) => `sentence number ${index} of a very long talk`);
+  await say("Gespräch.mp4", "Grüße aus Köln", "Привет из Москвы", ...many);
+  const response = await report();
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("application/pdf");
+  const found = await pages(response);
+  expect(found[0]).toMatch(
+    /Gespräch\.mp4[\s\S]*What was said[\s\S]*0:00[\s\S]*Grüße aus Köln[\s\S]*0:10[\s\S]*Привет/,
+  );
+  const text = found.join("\n");
+  expect(text).toContain("sentence number 147");
+  expect(text).not.toContain("sentence number 148");
+  expect(text).toContain("There is more");
+  const starts = ["Gespräch.mp4", "third.png", "second.mp4"].map((name) =>
+    found.findIndex((page) => page.includes(name)),
+  );
+  expect(starts).toEqual(starts.toSorted((one, other) => one - other));
+  expect(new Set(starts).size).toBe(3);
+  expect(text).toContain("whisper-transcriber (model_missing)");
+});
+
+test("one report is written at a time, and one that nobody reads to its end makes room for the next", async () => {
+  const [one, other] = await Promise.all([report(), report()]);
+  const [read, refused] = one.status === 200 ? [one, other] : [other, one];
+  expect([read.status, refused.status]).toEqual([200, 503]);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  await read.body?.cancel();
+  await expect.poll(async () => (await report()).status, SOON).toBe(200);
 });
 
 test("another format is refused, and so is who is not logged in", async () => {

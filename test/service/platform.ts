@@ -73,10 +73,11 @@ export class Platform {
   }
 
   /** Starts control and waits until it is ready. */
-  async control(environment: Environment = {}): Promise<{ url: string; process: Running }> {
-    const port = await freePort();
+  async control(environment: Environment = {}): Promise<{ url: string; metrics: string; process: Running }> {
+    const [port, metricsPort] = [await freePort(), await freePort()];
     const process = this.#run("control", {
       PORT: `${port}`,
+      METRICS_PORT: `${metricsPort}`,
       HOST: "127.0.0.1",
       MEDIA_PATH: this.media,
       MIN_FREE_BYTES: "1",
@@ -84,7 +85,7 @@ export class Platform {
     });
     const url = `http://127.0.0.1:${port}`;
     await until(async () => (await fetch(`${url}/api/ready`)).ok, `control is ready`, process);
-    return { url, process };
+    return { url, metrics: `http://127.0.0.1:${metricsPort}/metrics`, process };
   }
 
   /** Starts a job manager for these analyzers; it works as soon as it can. */

@@ -5,6 +5,8 @@ const bytes = z.coerce.number().int().positive();
 const Environment = z.object({
   HOST: z.string().default("0.0.0.0"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  /** Where Prometheus asks. */
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9100),
   DATABASE_HOST: z.string().default("postgres"),
   DATABASE_PORT: z.coerce.number().int().default(5432),
   DATABASE_NAME: z.string().default("platform"),
@@ -21,6 +23,8 @@ const Environment = z.object({
   /** Where the services are that know what texts mean; without both, what is searched is words. */
   EMBEDDING_URL: z.url().optional(),
   VECTORS_URL: z.url().optional(),
+  /** Where alerts are told; without, nobody watches. */
+  ALERTS_URL: z.url().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 

@@ -10,10 +10,14 @@ import { connectionConfig } from "./database.ts";
 import { JobChanges } from "./jobs/changes.ts";
 import { knownMedia } from "./media/store.ts";
 import { partialNames, sweep } from "./media/sweep.ts";
+import { buildMetricsServer } from "./metrics/server.ts";
 import { patiently } from "./patiently.ts";
+import { Embeddings } from "./search/embeddings.ts";
 import { Indexer } from "./search/indexer.ts";
-import { MeaningIndex } from "./search/meaning.ts";
-import { MeaningClient } from "./search/vectors.ts";
+import { pictureShelf } from "./search/pictures.ts";
+import { textShelf } from "./search/text-shelf.ts";
+import { VectorIndex } from "./search/vector-index.ts";
+import { Vectors } from "./search/vectors.ts";
 import { readSecret } from "./secrets.ts";
 import { buildServer } from "./server.ts";
 import { SessionStore } from "./session/store.ts";
@@ -44,7 +48,7 @@ await patiently(() => followStackSecret(pool, passwords, adminPassword));
 const { EMBEDDING_URL, VECTORS_URL } = config;
 const meaning =
   EMBEDDING_URL && VECTORS_URL
-    ? new MeaningClient({ embedding: EMBEDDING_URL, vectors: VECTORS_URL })
+    ? { embeddings: new Embeddings(EMBEDDING_URL), vectors: new Vectors(VECTORS_URL) }
     : undefined;
 
 const app = await buildServer({
@@ -54,6 +58,7 @@ const app = await buildServer({
   limits: { root: config.MEDIA_PATH, maxBytes: config.MAX_UPLOAD_BYTES, minFreeBytes: config.MIN_FREE_BYTES },
   passwords,
   meaning,
+  alertsUrl: config.ALERTS_URL,
   logger: {
     level: config.LOG_LEVEL,
     serializers: {
@@ -65,19 +70,21 @@ const app = await buildServer({
 // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
 pool.on("error", (error) => app.log.warn(error));
 
-const meaningIndex =
+const vectorIndex =
   meaning &&
-  new MeaningIndex({
+  new VectorIndex({
     pool,
-    client: meaning,
+    vectors: meaning.vectors,
+    shelves: [textShelf(meaning.embeddings, meaning.vectors), pictureShelf(meaning.vectors)],
     onTrouble: (error) =>
       error ? app.log.warn(error, "no search by meaning") : app.log.info("search by meaning works again"),
   });
+const metrics = buildMetricsServer(pool);
 const indexer = new Indexer({
   pool,
   changes,
   onError: (error, task) => app.log.warn({ err: error, task }, "not indexed"),
-  onChange: () => meaningIndex?.kick(),
+  onChange: () => vectorIndex?.kick(),
 });
 const listening = changes.run();
 
@@ -98,8 +105,9 @@ async function stop(): Promise<void> {
   const hanging = setInterval(() => app.server.closeIdleConnections(), 200);
   await app.close();
   clearInterval(hanging);
+  await metrics.close();
   await indexer.stop();
-  await meaningIndex?.stop();
+  await vectorIndex?.stop();
   await changes.stop();
   await listening;
   await pool.end();
@@ -107,4 +115,5 @@ async function stop(): Promise<void> {
 process.once("SIGTERM", stop);
 process.once("SIGINT", stop);
 
+await metrics.listen({ host: config.HOST, port: config.METRICS_PORT });
 await app.listen({ host: config.HOST, port: config.PORT });

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { FindingBody } from "./review/findings.ts";
 import { MOMENT_KINDS } from "./search/moments.ts";
+import { Alert } from "./status/alerts.ts";
+import { Backup } from "./status/backup.ts";
 import { Certificate } from "./status/certificate.ts";
 
 export const Ok = z.object({ status: z.literal("ok") });
@@ -78,8 +80,29 @@ export const FoundMoment = z.object({
 });
 export type FoundMoment = z.infer<typeof FoundMoment>;
 
-export const AlikeMoment = FoundMoment.extend({ score: z.number().describe("how alike, at most 1") });
+const score = z.number().describe("how alike, at most 1");
+export const AlikeMoment = FoundMoment.extend({
+  kind: z
+    .enum([...MOMENT_KINDS, "name", "picture"])
+    .describe("`picture`: a frame that shows it, without a text"),
+  score,
+});
 export type AlikeMoment = z.infer<typeof AlikeMoment>;
+
+const Shown = {
+  frame: z.string().describe("path of the frame"),
+  time: z.number().nullable().describe("seconds; null where the medium has no time"),
+  page: z.int().nullable(),
+};
+export const LookAlike = z.object({
+  mediaId: z.uuid(),
+  name: z.string().describe("the medium's"),
+  score,
+  by: z.enum(["picture", "look"]).describe("`picture`: what it shows; `look`: its colours and textures"),
+  ...Shown,
+  own: z.object(Shown).describe("the frame of the medium that was asked about"),
+});
+export type LookAlike = z.infer<typeof LookAlike>;
 
 export const Decision = z.enum(["confirmed", "dismissed"]);
 export type Decision = z.infer<typeof Decision>;
@@ -137,4 +160,6 @@ export const Status = z.object({
   waiting: z.int(),
   running: z.int(),
   certificate: Certificate.nullable().describe("as certbot tells of it; null: it is self-signed"),
+  backup: Backup.nullable().describe("the copies, as backup tells of them; null: the stack makes none"),
+  alerts: z.array(Alert).nullable().describe("what monitoring has raised; null: nobody watches"),
 });

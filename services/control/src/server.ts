@@ -17,8 +17,8 @@ import type { Limits } from "./media/space.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { reviewRoutes } from "./review/routes.ts";
+import type { Meaning } from "./search/alike.ts";
 import { searchRoutes } from "./search/routes.ts";
-import type { MeaningClient } from "./search/vectors.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statisticsRoutes } from "./statistics/routes.ts";
@@ -32,13 +32,14 @@ export interface ServerOptions {
   changes: JobChanges;
   limits: Limits;
   passwords: Passwords;
-  meaning: MeaningClient | undefined;
+  meaning: Meaning | undefined;
+  alertsUrl: string | undefined;
   logger: FastifyServerOptions["logger"];
 }
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords, meaning } = options;
+  const { pool, sessions, changes, limits, passwords, meaning, alertsUrl } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -70,7 +71,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(auditRoutes, { pool });
   await app.register(reviewRoutes, { pool });
   await app.register(statisticsRoutes, { pool });
-  await app.register(statusRoutes, { pool });
+  await app.register(statusRoutes, { pool, alertsUrl });
   await addPage(app);
   return app;
 }

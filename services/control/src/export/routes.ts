@@ -3,6 +3,7 @@ import { stringify } from "csv-stringify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { z } from "zod";
+import { reportStream } from "./pdf.ts";
 import { allMoments, allResults } from "./store.ts";
 
 const COLUMNS = ["name", "media_id", "kind", "start", "end", "page", "content"];
@@ -25,6 +26,10 @@ const FORMATS = {
     type: "application/jsonl; charset=utf-8",
     stream: (pool) => Readable.from(lines(allResults(pool))),
   },
+  pdf: {
+    type: "application/pdf",
+    stream: () => reportStream(),
+  },
 } as const satisfies Record<string, Format>;
 
 export const exportRoutes: FastifyPluginAsyncZod<{ pool: pg.Pool }> = async (app, { pool }) => {
@@ -34,8 +39,8 @@ export const exportRoutes: FastifyPluginAsyncZod<{ pool: pg.Pool }> = async (app
       config: { access: "media:read" },
       schema: {
         summary:
-          "Everything that was found: `csv`, a line for each thing that was said, read or seen; `jsonl`, a line for each medium with all results",
-        querystring: z.object({ format: z.enum(["csv", "jsonl"]).default("csv") }),
+          "Everything that was found: `csv`, a line for each thing that was said, read or seen; `jsonl`, a line for each medium with all results; `pdf`, a page for each medium to read",
+        querystring: z.object({ format: z.enum(["csv", "jsonl", "pdf"]).default("csv") }),
         produces: Object.values(FORMATS).map(({ type }) => type),
       },
     },

@@ -17,14 +17,23 @@ export interface MomentRow {
 
 /** All moments, medium after medium, newest first, each in the order of its time. */
 export async function* allMoments(pool: pg.Pool): AsyncGenerator<MomentRow> {
-  for await (const { id, name } of allMedia(pool)) {
-    const { rows } = await pool.query(
-      `SELECT moments.kind, start_time AS start, end_time AS end, page, content FROM moments ${INDEXED}
-       WHERE moments.media_id = $1 ORDER BY start_time NULLS FIRST, page NULLS FIRST, kind, moments.task_id, position`,
-      [id],
-    );
-    for (const row of rows) yield { name, media_id: id, ...row };
-  }
+  for await (const { id, name } of allMedia(pool))
+    for (const row of await momentsOf(pool, id)) yield { name, media_id: id, ...row };
+}
+
+/** Those of a medium in the order of their times: all, or the first of one kind. */
+export async function momentsOf(
+  pool: pg.Pool,
+  mediaId: string,
+  { kind, limit }: { readonly kind?: string; readonly limit?: number } = {},
+): Promise<Omit<MomentRow, "name" | "media_id">[]> {
+  const { rows } = await pool.query(
+    `SELECT moments.kind, start_time AS start, end_time AS end, page, content FROM moments ${INDEXED}
+     WHERE moments.media_id = $1 AND ($2::text IS NULL OR moments.kind = $2)
+     ORDER BY start_time NULLS FIRST, page NULLS FIRST, kind, moments.task_id, position LIMIT $3`,
+    [mediaId, kind, limit],
+  );
+  return rows;
 }
 
 /** Each medium with all that was found in it, newest first. */
