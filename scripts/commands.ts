@@ -254,6 +254,14 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("../test/bench/run.ts"),
   },
   {
+    name: "bench-analysis",
+    group: "Develop",
+    help: "images, minutes of video and of sound an hour, beside a loop over the same tools; half an hour",
+    variables: ["ONLY", "FILE", "JSON"],
+    docker: true,
+    load: () => import("../test/bench/analysis/run.ts"),
+  },
+  {
     name: "bench-edge",
     group: "Develop",
     help: "the front door beside a bare nginx: requests, TLS handshakes, uploads, logins; three minutes",

@@ -9,7 +9,9 @@ export type Unit =
   | "calls"
   | "connections"
   | "connections/s"
-  | "MB/s";
+  | "MB/s"
+  | "images/h"
+  | "minutes/h";
 
 /** Repetitions of one measurement, in the order in which they were taken. */
 export interface Series {

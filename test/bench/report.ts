@@ -18,6 +18,8 @@ const DIGITS: Readonly<Record<Unit, number>> = {
   connections: 0,
   "connections/s": 0,
   "MB/s": 0,
+  "images/h": 0,
+  "minutes/h": 1,
 };
 
 function number(value: number, unit: Unit): string {
