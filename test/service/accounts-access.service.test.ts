@@ -58,6 +58,7 @@ const RULES: Readonly<Record<string, string>> = {
   "get /api/jobs/{id}": "media:read",
   "get /api/jobs/{id}/events": "media:read",
   "post /api/jobs/{id}/cancel": "media:write",
+  "put /api/jobs/{id}/priority": "media:write",
   "post /api/jobs/{id}/rerun": "media:write",
   "post /api/analyzers/{name}/rerun": "media:write",
 };

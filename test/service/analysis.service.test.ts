@@ -101,6 +101,38 @@ test("a picture overtakes the videos that wait before it, and they keep their or
   expect(order(vision)).toEqual([0, 4, 2, 3, 1]);
 });
 
+test("a job that is put first comes before those that wait, and one that is put last after those that come later", async () => {
+  const held = Promise.withResolvers<void>();
+  vision.behaviour = async (request, response) => {
+    await held.promise;
+    return decodePicture(request, response);
+  };
+  const uploads: Awaited<ReturnType<Client["upload"]>>["body"][] = [];
+  const upload = async () => uploads.push((await client.upload("file", `x${uploads.length}`)).body);
+  const put = async (index: number, priority: string) => {
+    const { status, body } = await client.call<{ priority: string }>(
+      ...(["PUT", `/api/jobs/${uploads[index]?.job.id}/priority`, { priority }] as const),
+    );
+    expect([status, body.priority]).toEqual([200, priority]);
+  };
+  for (let index = 0; index < 4; index += 1) await upload();
+  await put(1, "last");
+  await put(3, "first");
+  await upload();
+  const ids = async () =>
+    (await platform.redisCli("ZRANGE", "bull:vision-pipeline:prioritized", "0", "-1")).split("\n");
+  const waiting = async (index: number) =>
+    platform.sql(
+      `SELECT id FROM tasks WHERE job_id = '${uploads[index]?.job.id}' AND analyzer = 'vision-pipeline'`,
+    );
+  const expected = await Promise.all([3, 2, 4, 1].map(waiting));
+  await until(async () => (await ids()).join() === expected.join(), "the queue has their order", manager);
+  held.resolve();
+  for (const { job } of uploads) await client.done(job.id);
+  const order = vision.requests.map(({ mediaId }) => uploads.findIndex(({ media }) => media.id === mediaId));
+  expect(order).toEqual([0, 3, 2, 4, 1]);
+});
+
 test("a passing fault is tried again, three times at most", async () => {
   let calls = 0;
   ocr.behaviour = (request, response) =>

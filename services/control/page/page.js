@@ -50,6 +50,7 @@ function showItem(item, moment) {
   byId("item-name").textContent = item.name;
   byId("tasks").replaceChildren();
   byId("cancel").hidden = true;
+  byId("priority-choice").hidden = true;
   byId("results").replaceChildren();
   byId("looks-alike").replaceChildren();
   if (item.jobId === null) return;
@@ -63,7 +64,12 @@ function showItem(item, moment) {
       source.close();
       showWork().catch(showLogin);
     }
-    byId("cancel").hidden = job.state === "done" || byId("upload").hidden;
+    const mayChange = job.state !== "done" && !byId("upload").hidden;
+    byId("cancel").hidden = !mayChange;
+    byId("priority-choice").hidden = !mayChange;
+    byId("priority").value = job.priority;
+    byId("priority").onchange = ({ target }) =>
+      call("PUT", `/api/jobs/${job.id}/priority`, { priority: target.value }).catch(showLogin);
     byId("cancel").onclick = () => call("POST", `/api/jobs/${job.id}/cancel`).catch(showLogin);
     byId("tasks").replaceChildren(
       ...job.tasks.map((task) =>

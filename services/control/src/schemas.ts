@@ -19,10 +19,15 @@ export const FileName = z
 const TaskState = z.enum(["waiting", "running", "done", "failed", "skipped"]);
 const Fault = z.object({ code: z.string(), message: z.string() });
 
+/** Before all others, in its turn, or when there is nothing else to do. */
+export const Priority = z.enum(["first", "normal", "last"]);
+export type Priority = z.infer<typeof Priority>;
+
 export const Job = z.object({
   id: z.uuid(),
   mediaId: z.uuid(),
   state: z.enum(["waiting", "running", "done"]).describe("`done` when every task has ended, however"),
+  priority: Priority,
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   tasks: z.array(

@@ -20,6 +20,8 @@ export class Queues {
   readonly #queues = new Map<string, Queue>();
   readonly #workers: Worker[] = [];
   readonly #begun = new Date();
+  /** When what stands in the queues is due, as it was added. */
+  #due = new Map<string, number>();
 
   constructor(analyzers: readonly Analyzer[], connection: RedisOptions, runner: Runner) {
     const complaint = new Complaint();
@@ -65,7 +67,14 @@ export class Queues {
     for (const worker of this.#workers) void worker.run();
   }
 
+  /** Adds those that are not there, and moves those whose turn is another one now. */
   async add(tasks: readonly UnfinishedTask[]): Promise<void> {
+    const moved = tasks.filter(({ id, due }) => (this.#due.get(id) ?? due.getTime()) !== due.getTime());
+    this.#due = new Map(tasks.map(({ id, due }) => [id, due.getTime()]));
+    for (const task of moved) {
+      const job = await this.#queues.get(laneOf(task))?.getJob(task.id);
+      await job?.changePriority({ priority: priorityOf(task.due, this.#begun) });
+    }
     for (const [lane, group] of Map.groupBy(tasks, laneOf)) {
       const jobs = group.map(({ id, delay, due }) => ({
         name: "analyze",

@@ -8,6 +8,7 @@ export type Action =
   | "upload.remove"
   | "media.remove"
   | "job.cancel"
+  | "job.prioritize"
   | "job.rerun"
   | "analyzer.rerun"
   | "finding.decide"

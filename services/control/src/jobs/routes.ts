@@ -2,11 +2,11 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { z } from "zod";
 import { ApiError } from "../errors.ts";
-import { ById, ErrorBody, Job } from "../schemas.ts";
+import { ById, ErrorBody, Job, Priority } from "../schemas.ts";
 import type { JobChanges } from "./changes.ts";
 import { streamJob } from "./events.ts";
 import { knownAnalyzers } from "./profiles.ts";
-import { cancelJob, findJob, rerunFailures, rerunJob } from "./store.ts";
+import { cancelJob, findJob, prioritize, rerunFailures, rerunJob } from "./store.ts";
 
 const AnalyzerName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 
@@ -49,6 +49,23 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
     },
     async ({ params: { id } }) => {
       await cancelJob(pool, id);
+      return existing(id);
+    },
+  );
+
+  app.put(
+    "/api/jobs/:id/priority",
+    {
+      config: { access: "media:write", audit: "job.prioritize" },
+      schema: {
+        summary: "Have it worked on before all others, in its turn, or when there is nothing else to do",
+        params: ById,
+        body: z.object({ priority: Priority }),
+        response: { 200: Job, 400: ErrorBody, 401: ErrorBody, 404: ErrorBody },
+      },
+    },
+    async ({ params: { id }, body: { priority } }) => {
+      await prioritize(pool, id, priority);
       return existing(id);
     },
   );

@@ -1,11 +1,14 @@
 import type pg from "pg";
 import { transaction } from "../database.ts";
 import { dueSql, FIRST_ANALYZER } from "../media/store.ts";
-import type { Job, Results } from "../schemas.ts";
+import type { Job, Priority, Results } from "../schemas.ts";
 import { PICTURED, withoutVectors } from "../search/pictures.ts";
 
+/** By how much a priority moves a job's turn; in hours, which have the same length all year. */
+const SHIFT = `make_interval(hours => CASE priority WHEN 'first' THEN -8760 WHEN 'last' THEN 4800 ELSE 0 END)`;
+
 const JOB = `
-  SELECT j.id, j.media_id, j.state, j.created_at, j.finished_at,
+  SELECT j.id, j.media_id, j.state, j.priority, j.created_at, j.finished_at,
     coalesce(jsonb_agg(jsonb_build_object(
       'analyzer', t.analyzer, 'state', t.state, 'attempts', t.attempts, 'seconds', t.seconds,
       'progress', t.progress, 'secondsLeft', t.seconds * (1 - t.progress) / nullif(t.progress, 0),
@@ -23,6 +26,7 @@ export async function findJob(pool: pg.Pool, id: string): Promise<Job | undefine
     id: row.id,
     mediaId: row.media_id,
     state: row.state,
+    priority: row.priority,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     tasks: row.tasks,
@@ -95,6 +99,26 @@ export async function rerunFailures(pool: pg.Pool, analyzer: string): Promise<nu
   });
 }
 
+/** Moves a job's turn. False when there is no such job; what has ended is not moved. */
+export async function prioritize(pool: pg.Pool, id: string, priority: Priority): Promise<boolean> {
+  return transaction(pool, async (client) => {
+    const { rows } = await client.query("SELECT priority FROM jobs WHERE id = $1 FOR UPDATE", [id]);
+    if (rows[0] === undefined) return false;
+    const move = (sign: string) =>
+      client.query(
+        `UPDATE tasks SET due_at = due_at ${sign} ${SHIFT} FROM jobs
+         WHERE jobs.id = $1 AND job_id = $1 AND tasks.state IN ('waiting', 'running')`,
+        [id],
+      );
+    await move("-");
+    await client.query("UPDATE jobs SET priority = $2 WHERE id = $1", [id, priority]);
+    await move("+");
+    // The job manager looks over its tasks at once.
+    await client.query("SELECT pg_notify('job_created', $1)", [id]);
+    return true;
+  });
+}
+
 /** Adds analyzers that the job's profile left out. Those that are to decode first add the others when they have. */
 async function choose(client: pg.PoolClient, id: string, analyzers: readonly string[]): Promise<void> {
   await client.query(
@@ -117,7 +141,7 @@ async function beginAgain(client: pg.PoolClient, where: string, values: unknown[
     `UPDATE tasks SET state = 'waiting', attempts = 0, crashes = 0, claim = NULL, not_before = NULL, away_since = NULL,
        version = NULL, model = NULL, seconds = NULL, progress = NULL, result = NULL, error_code = NULL, error_message = NULL,
        started_at = NULL, finished_at = NULL,
-       due_at = (SELECT ${dueSql("bytes")} FROM media WHERE id = media_id)
+       due_at = (SELECT ${dueSql("bytes")} FROM media WHERE id = media_id) + (SELECT ${SHIFT} FROM jobs WHERE id = job_id)
      WHERE ${where} RETURNING job_id`,
     values,
   );
