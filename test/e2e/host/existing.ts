@@ -73,6 +73,8 @@ export function existingSuite(get: () => Host): void {
     expect(output).toContain(
       "Kept on it: the data in /srv/platform, images, secrets in /etc/platform, packages",
     );
-    expect(await get().console("ls /srv/platform; systemctl is-active docker")).toBe("precious\nactive");
+    expect(await get().console("ls /srv/platform; systemctl is-active docker")).toBe(
+      "metrics\nprecious\nactive",
+    );
   });
 }
