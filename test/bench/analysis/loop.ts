@@ -57,6 +57,8 @@ export async function throughLoop(
 ): Promise<number> {
   const items: Item[] = mediaIds.map((id) => ({ id, frames: [], results: {} }));
   const chosen = catalogue.filter(({ name, analyzer }) => analyzer && analyzers.includes(name));
+  // What the recogniser wrote down window by window would be read instead of heard again.
+  await machine.run("rm", "-rf", ...mediaIds.map((id) => `/srv/platform/media/${id}/transcript`));
   const began = performance.now();
   // In the catalogue's order, results come after what they are made of.
   for (const { name, analyzer } of chosen) {
