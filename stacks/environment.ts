@@ -53,9 +53,8 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
 
 /** Where control finds what it needs to search by meaning; nothing unless the stack runs both. */
 function meaningEnvironment(services: readonly Manifest[]): Record<string, string> {
+  if (![embeddingServer, vectorDb].every((service) => runs({ services }, service))) return {};
   const urls = { EMBEDDING_URL: embeddingServer.name, VECTORS_URL: vectorDb.name };
-  const there = Object.values(urls).every((name) => services.some((service) => service.name === name));
-  if (!there) return {};
   return Object.fromEntries(
     Object.entries(urls).map(([key, name]) => [key, `http://${name}:${PYTHON_PORT}`]),
   );

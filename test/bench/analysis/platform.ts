@@ -10,7 +10,7 @@ export interface Pass {
   readonly firstResult: number;
   /** In the order of the files. */
   readonly mediaIds: readonly string[];
-  /** Seconds that analyzers worked, by analyzer. */
+  /** Seconds that analyzers worked, by analyzer: all that had a task. */
   readonly worked: Readonly<Record<string, number>>;
 }
 

@@ -1,5 +1,4 @@
 import type { Options } from "../../../scripts/options.ts";
-import { catalogue } from "../../../services/catalogue.ts";
 import { above, type Chapter, type Figure } from "../figures.ts";
 import { memoryChapter } from "../memory.ts";
 import { log, runBench } from "../runner.ts";
@@ -12,13 +11,7 @@ import { type Pass, throughPlatform } from "./platform.ts";
 /** Share of the loop's throughput. */
 const AIM = 0.9;
 
-/** As services/control/src/jobs/profiles.ts has them; undefined: everything. */
-const PROFILES = {
-  full: undefined,
-  fast: ["thumbnail-generator", "ocr-detection", "face-reid", "object-detection", "guardrails"],
-  audio: ["whisper-transcriber", "llm-summarizer", "guardrails"],
-} as const;
-type Profile = keyof typeof PROFILES;
+type Profile = "full" | "fast" | "audio";
 
 interface Bench extends Subject {
   readonly corpus: Corpus;
@@ -86,7 +79,7 @@ async function profileChapter(bench: Bench, profile: Profile): Promise<Chapter> 
     log(`${profile}: ${what.toLowerCase()} through the platform`);
     const pass = await throughPlatform(bench.machine, files, profile);
     log(`${profile}: ${what.toLowerCase()} through the loop`);
-    const loop = await throughLoop(bench.machine, pass.mediaIds, analyzersOf(profile));
+    const loop = await throughLoop(bench.machine, pass.mediaIds, Object.keys(pass.worked));
     const perHour = (seconds: number) => (amount * 3600) / seconds;
     const figure = {
       what: `${what}, profile ${profile}`,
@@ -110,13 +103,6 @@ async function profileChapter(bench: Bench, profile: Profile): Promise<Chapter> 
   }
   bench.lastJob = performance.now();
   return { name: profile, figures };
-}
-
-/** Analyzers of a profile, with what those need. */
-function analyzersOf(profile: Profile): readonly string[] {
-  const all = catalogue.filter(({ analyzer }) => analyzer).map(({ name }) => name);
-  const chosen = PROFILES[profile];
-  return chosen === undefined ? all : ["vision-pipeline", ...chosen];
 }
 
 function told({ worked }: Pass): string {

@@ -60,7 +60,7 @@ export async function looksAlike(pool: pg.Pool, vectors: Vectors, mediaId: strin
 }
 
 /** At most so many, evenly. Pure. */
-export function spread<T>(all: readonly T[], count: number): T[] {
+function spread<T>(all: readonly T[], count: number): T[] {
   if (all.length <= count) return [...all];
   return Array.from(
     { length: count },

@@ -80,6 +80,7 @@ export function vectorsOf(
 export function pictureShelf(vectors: Vectors): Shelf {
   return {
     analyzers: [PICTURED],
+    collections: SPACES.map(({ collection }) => collection),
     async begin() {
       const generations = SPACES.map(({ collection, dimension }) => vectors.begin(collection, dimension));
       return (await Promise.all(generations)).join(" ");

@@ -13,6 +13,7 @@ export const TEXTS = "moments";
 export function textShelf(embeddings: Embeddings, vectors: Vectors): Shelf {
   return {
     analyzers: SEARCHED.filter((analyzer) => analyzer !== PICTURED),
+    collections: [TEXTS],
     async begin() {
       const [model] = await embeddings.models();
       const [probe] = await embeddings.embed(["dimension"]);

@@ -104,7 +104,7 @@ export class VectorIndex {
         [store, shelf.analyzers, taskId],
       );
       if (rows[0] === undefined) return;
-      await vectors.remove({ task: [taskId] });
+      for (const collection of shelf.collections) await vectors.remove({ task: [taskId] }, collection);
       await shelf.fill(connection, taskId);
       await connection.query("UPDATE indexed_tasks SET embedded = $2 WHERE task_id = $1", [
         taskId,
