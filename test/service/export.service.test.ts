@@ -90,6 +90,8 @@ async function pages(response: Response): Promise<string[]> {
 test("the report has each medium on pages of its own, with what was said and when, in any script that its font has", async () => {
   const many = Array.from({ length: 200 }, (_, index) => `sentence number ${index} of a very long talk`);
   await say("Gespräch.mp4", "Grüße aus Köln", "Привет из Москвы", ...many);
+  // Results are made findable after their job has ended.
+  await expect.poll(async () => (await rows()).length, SOON).toBe(1 + 4 + 202);
   const response = await report();
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("application/pdf");

@@ -120,11 +120,10 @@ test("a medium that is removed is found by none any more", async () => {
 
 test("what a frame shows is found by its word, and in the words of a model only once that is installed", async () => {
   const red = await seen("red.jpg", { look: [1, 1], picture: [1, -1, -1], tags: ["a bonfire"] });
-  const { body } = await client.call<{ moments: { kind: string; mediaId: string }[] }>(
-    "GET",
-    "/api/search?q=bonfires",
-  );
-  expect(body.moments).toMatchObject([{ kind: "tag", mediaId: red }]);
+  const tagged = async () =>
+    (await client.call<{ moments: object[] }>("GET", "/api/search?q=bonfires")).body.moments;
+  // Results are made findable after their job has ended.
+  await expect.poll(tagged, SOON).toMatchObject([{ kind: "tag", mediaId: red }]);
   expect(await find("fire")).toEqual([]);
   await meaning.installPictures();
   await expect
