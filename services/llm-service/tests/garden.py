@@ -1,12 +1,10 @@
 """Stand-ins for who is elsewhere: a real llama.cpp behind a key, and an endpoint that fails in a chosen way."""
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from analyzer_testing.answering import Answer, answering
 from xllamacpp import CommonParams, Server
 
 MODEL = "garden"
@@ -31,31 +29,11 @@ def endpoint(model: Path) -> Iterator[str]:
 
 
 @contextmanager
-def failing(answers: list[tuple[int, dict]]) -> Iterator[tuple[str, list[dict]]]:
+def failing(answers: list[Answer]) -> Iterator[tuple[str, list[dict]]]:
     """Its address, and the requests that came: it gives these answers one after the other, the last one ever after."""
-    came: list[dict] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            came.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            status, body = answers[min(len(came), len(answers)) - 1]
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", came
-    finally:
-        server.shutdown()
-        server.server_close()
+    left = iter(answers)
+    with answering(lambda _: next(left, answers[-1])) as (url, came):
+        yield f"{url}/v1", came
 
 
 def priced(url: str, secrets: Path, ledger: Path, **more: object) -> dict[str, object]:

@@ -1,14 +1,13 @@
 """Summaries in a language model's words, with a neighbour that answers as llm-service does, or fails as it does."""
 
-import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from analyzer_testing.answering import answering
 from analyzer_testing.service import Service
 from talk import transcript
 
@@ -27,36 +26,9 @@ def two_lines(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     return says('Title: "Of ships"\nThey come and go. Nobody counts them.')
 
 
-@contextmanager
-def neighbour(reply: Reply) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def neighbour(reply: Reply) -> AbstractContextManager[tuple[str, list[dict[str, Any]]]]:
     """Its address, and what it was asked."""
-    asked: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._send(200, {"ready": True, "model": "garden"})
-
-        def do_POST(self) -> None:
-            asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self._send(*reply(asked[-1]))
-
-        def _send(self, status: int, body: dict[str, Any]) -> None:
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    return answering(reply, (200, {"ready": True, "model": "garden"}))
 
 
 def summed_up(url: str, media: Path, minutes: int = 18, **environment: str) -> dict[str, Any]:
