@@ -42,7 +42,8 @@ export function deployServices(manifests: readonly Manifest[], args: DeployArgs)
   );
   for (const manifest of first ?? []) deploy(manifest, before);
   const gates = [...deployed.values()].map((service) => service.gate);
-  for (const manifest of rest ?? []) deploy(manifest, [...before, ...gates]);
+  const gatesOf = (names: readonly string[] = []) => names.flatMap((name) => deployed.get(name)?.gate ?? []);
+  for (const manifest of rest ?? []) deploy(manifest, [...before, ...gates, ...gatesOf(manifest.after)]);
 
   return {
     /** Name of a service's container, known once it is healthy. */

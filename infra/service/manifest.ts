@@ -108,6 +108,8 @@ export interface Manifest {
   /** Linux capabilities it keeps; all others are dropped. */
   readonly capabilities?: readonly string[];
   readonly tiers: readonly Tier[];
+  /** Services that have to be healthy before it starts, beside the databases that all others wait for. */
+  readonly after?: readonly string[];
   readonly update: UpdateOrder;
   /** Signal-to-kill time on stop. */
   readonly stopTimeout?: Seconds;

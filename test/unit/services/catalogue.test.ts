@@ -59,6 +59,15 @@ describe("the catalogue", () => {
     for (const id of ids) expect(id >= 10_000 && id <= 10_999).toBe(true);
   });
 
+  test("certbot waits for the door that the authority comes through, and who waits stands behind whom it waits for", () => {
+    const order = catalogue.map(({ name }) => name);
+    const waiting = catalogue.filter(({ after }) => after !== undefined);
+    expect(waiting.map(({ name, after }) => [name, after])).toEqual([["certbot", ["nginx"]]]);
+    for (const { name, after = [] } of waiting)
+      for (const other of after) expect(order.indexOf(other)).toBeLessThan(order.indexOf(name));
+    expect(order).toEqual(expect.arrayContaining(waiting.flatMap(({ after = [] }) => after)));
+  });
+
   test("publishes ports from one service only, and lets out only those that ask for certificates, ask a language model, keep copies elsewhere and send alerts", () => {
     expect(catalogue.filter(({ ports }) => ports?.length).map(({ name }) => name)).toEqual(["nginx"]);
     expect(catalogue.filter(({ internet }) => internet).map(({ name }) => name)).toEqual([
