@@ -18,7 +18,6 @@ export const rentSchema = z.object({
 });
 export type Rent = z.output<typeof rentSchema>;
 
-const OPTION = /^-[a-z] /;
 const PORT = /^-p (\d+):(\d+)(?:\/(tcp|udp))?$/;
 
 /** SSH is reached by way of a proxy in any case, and without one where the runtype says "direct" (or "direc", as the client writes). */
@@ -41,5 +40,5 @@ export function portsOf({ env, runtype }: Pick<Rent, "env" | "runtype">): number
 
 /** Variables alone. Pure. */
 export function variablesOf({ env }: Pick<Rent, "env">): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([key]) => !OPTION.test(key)));
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith("-")));
 }
