@@ -25,7 +25,7 @@ beforeEach(async () => {
     return (answers.shift() ?? says(500, "no answer was prepared"))(reply);
   });
   const url = await end.listen({ host: "127.0.0.1", port: 0 });
-  vast = new Vast({ url, key: async () => "the-key", firstWait: 1, answerWithin: 300 });
+  vast = new Vast({ url, key: async () => "the-key", firstWait: 1, answerWithin: 2_000 });
 });
 afterEach(() => end.close());
 
@@ -46,18 +46,24 @@ const trouble = (expected: string) => expect.objectContaining({ trouble: expecte
 
 test("a search says what it looks for, and lets unknown fields through", async () => {
   answers = [says(200, { offers: [{ ...offer, brand_new: { field: 1 } }], more: 1 })];
-  expect(await vast.search({ gpu_ram: { gte: 8000 } }, false, 5)).toMatchObject([{ id: 7 }]);
+  expect(await vast.search({ gpu_ram: { gte: 8000 } }, 20, false, 5)).toMatchObject([{ id: 7 }]);
   expect(asked[0]).toMatchObject({
     method: "POST",
     url: "/bundles/",
     authorization: "Bearer the-key",
-    body: { gpu_ram: { gte: 8000 }, rentable: { eq: true }, type: "on-demand", limit: 5 },
+    body: {
+      gpu_ram: { gte: 8000 },
+      rentable: { eq: true },
+      type: "on-demand",
+      allocated_storage: 20,
+      limit: 5,
+    },
   });
 });
 
 test("an answer of another shape is an error that names the field", async () => {
   answers = [says(200, { offers: [{ ...offer, dph_total: "0.41" }] })];
-  await expect(vast.search({}, false, 5)).rejects.toThrow(/offers\.0\.dph_total/);
+  await expect(vast.search({}, 20, false, 5)).rejects.toThrow(/offers\.0\.dph_total/);
   answers = [says(200, "<html>maintenance</html>")];
   await expect(vast.instances()).rejects.toEqual(trouble("changed"));
 });
@@ -83,7 +89,7 @@ test("renting is asked for once where its answer is lost: it may have rented", a
 
 test.each([
   [410, { success: false, error: "no_such_ask", msg: "gone" }, "taken"],
-  [404, { success: false, error: "no_such_ask", msg: "gone" }, "taken"],
+  [404, { success: false, error: "invalid_args", msg: "error 404/3603: no_such_ask" }, "taken"],
   [400, { success: false, error: "no_such_ask", msg: "gone" }, "taken"],
   [401, { success: false, error: "auth_error", msg: "bad key" }, "unauthorized"],
   [402, { success: false, error: "insufficient_credit", msg: "no credit" }, "credit"],

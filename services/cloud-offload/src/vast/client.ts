@@ -55,11 +55,12 @@ export class Vast {
     this.#againIfBusy = policy(["busy"]);
   }
 
-  /** Offers that can be rented now, the cheapest first. */
-  async search(filters: Filters, interruptible: boolean, limit: number): Promise<Offer[]> {
+  /** Offers that can be rented now, the cheapest with a disk of so many GB first. */
+  async search(filters: Filters, diskGb: number, interruptible: boolean, limit: number): Promise<Offer[]> {
     const query = {
       ...filters,
       rentable: { eq: true },
+      allocated_storage: diskGb,
       type: interruptible ? "bid" : "on-demand",
       order: [["dph_total", "asc"]],
       limit,

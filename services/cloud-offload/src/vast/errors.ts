@@ -34,7 +34,7 @@ export function errorOf(status: number, text: string): VastError {
     );
   if (status === 402 || /insufficient_credit/.test(code))
     return new VastError("credit", `${words}. The account has no credit left; add some at Vast.ai`);
-  if (status === 410 || /no_such_ask/.test(code)) return new VastError("taken", words);
+  if (status === 410 || /no_such_ask/.test(`${code} ${reason}`)) return new VastError("taken", words);
   if (status === 404) return new VastError("gone", words);
   return new VastError(status >= 500 ? "away" : "refused", words);
 }
