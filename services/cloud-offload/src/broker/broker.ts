@@ -46,6 +46,15 @@ interface Chosen {
   readonly task: Waiting;
 }
 
+/** What is known, what follows from it, and the offer that would be taken; undefined where none was looked for, or none will do. */
+export interface Look {
+  readonly plan: Plan;
+  readonly scene: Scene;
+  readonly choice: Choice | undefined;
+  /** Whether the speeds were measured, or are guesses. */
+  readonly measured: { readonly local: boolean; readonly cloud: boolean };
+}
+
 /** Looks at the queue, rents what is worth it, and gives the seats that are free to the tasks that go out. */
 export class Broker {
   readonly #options: BrokerOptions;
@@ -62,7 +71,7 @@ export class Broker {
   }
 
   async #planOne(analyzer: Outgoing): Promise<void> {
-    const { decisions, fleet } = this.#options;
+    const { decisions } = this.#options;
     const { plan, scene, choice } = await this.look(analyzer, []);
     await decisions.told(analyzer.name, plan.verdicts);
     const chosen = plan.verdicts.flatMap((verdict, index) => {
@@ -76,17 +85,12 @@ export class Broker {
       void this.#start(analyzer, plan, chosen).catch((error: Error) =>
         log("error", "nothing could be rented", { analyzer: analyzer.name, reason: error.message }),
       );
-    // What was asked for is starting now, though its row may not be there yet.
-    void fleet;
   }
 
-  /** What is known about an analyzer's queue with these tasks behind it, and what follows from it. */
-  async look(
-    analyzer: Outgoing,
-    more: readonly Waiting[],
-  ): Promise<{ plan: Plan; scene: Scene; choice: Choice | undefined }> {
+  /** One look at an analyzer's queue with these tasks behind it. `always` asks for offers even where nothing is late. */
+  async look(analyzer: Outgoing, more: readonly Waiting[], always = false): Promise<Look> {
     const { pool, settings, config, ledger, fleet, gate, market, onceBytes } = this.#options;
-    const speed = await speedOf(pool, analyzer);
+    const { measured, ...speed } = await speedOf(pool, analyzer);
     const queue = await queueOf(pool, analyzer);
     const patience = settings.patienceMinutes * 60_000;
     const mine = fleet.all.filter((rented) => rented.analyzer.name === analyzer.name);
@@ -119,11 +123,12 @@ export class Broker {
       closed: mine.length > 0 ? undefined : await gate.closed(),
     };
     const first = decide(scene);
-    if (!first.verdicts.some(({ late }) => late) || scene.closed !== undefined)
-      return { plan: first, scene, choice: undefined };
+    const late = first.verdicts.some((verdict) => verdict.late);
+    if ((!late && !always) || scene.closed !== undefined)
+      return { plan: first, scene, choice: undefined, measured };
     if (scene.mostInstances === 0) {
       const busy = { ...scene, closed: "all instances that may run are at work for other analyzers" };
-      return { plan: decide(busy), scene: busy, choice: undefined };
+      return { plan: decide(busy), scene: busy, choice: undefined, measured };
     }
     try {
       const seconds =
@@ -131,10 +136,10 @@ export class Broker {
         first.verdicts.reduce((sum, { localSeconds }) => Math.max(sum, localSeconds), 0) / 10;
       const choice = await market.best({ seconds, bytes: scene.onceBytes });
       const priced = { ...scene, price: scene.price ?? choice?.price };
-      return { plan: decide(priced), scene: priced, choice };
+      return { plan: decide(priced), scene: priced, choice, measured };
     } catch (error) {
       const closed = { ...scene, closed: (error as Error).message };
-      return { plan: decide(closed), scene: closed, choice: undefined };
+      return { plan: decide(closed), scene: closed, choice: undefined, measured };
     }
   }
 

@@ -25,7 +25,7 @@ export interface PrepareOptions {
   readonly pollEvery: number;
   readonly modelsPath: string;
   /** What the same analyzer here says of itself: results of another version or model don't belong together. */
-  readonly here: () => Promise<{ version: string | null; model: string | null } | undefined>;
+  readonly here: (analyzer: string) => Promise<{ version: string | null; model: string | null } | undefined>;
   /** It was seen to run; it may have begun at that time. */
   readonly onRunning: (since: Date) => Promise<void>;
 }
@@ -100,7 +100,8 @@ async function working(
       if (/worker can't be reached/.test(error.message)) return undefined;
       throw error;
     });
-    if (answer !== undefined) return checkCapabilities(answer.text, rented.analyzer.name, await here());
+    if (answer !== undefined)
+      return checkCapabilities(answer.text, rented.analyzer.name, await here(rented.analyzer.name));
     await sleep(pollEvery, undefined, { signal });
   }
 }
