@@ -59,11 +59,12 @@ export class DigitalOcean implements Provider {
     return { id: code, message, request_id: requestId };
   }
 
-  limitHeaders(limit: RateLimit): Record<string, string> {
+  limitHeaders(limit: RateLimit, exceeded: boolean): Record<string, string> {
     return {
       "ratelimit-limit": String(limit.limit),
       "ratelimit-remaining": String(limit.remaining),
       "ratelimit-reset": String(limit.reset),
+      ...(exceeded && { "retry-after": "1" }),
     };
   }
 

@@ -70,11 +70,12 @@ export class Hetzner implements Provider {
     return { error: { code, message, details: details ?? null } };
   }
 
-  limitHeaders(limit: RateLimit): Record<string, string> {
+  limitHeaders(limit: RateLimit, exceeded: boolean): Record<string, string> {
     return {
       "RateLimit-Limit": String(limit.limit),
       "RateLimit-Remaining": String(limit.remaining),
       "RateLimit-Reset": String(limit.reset),
+      ...(exceeded && { "retry-after": "1" }),
     };
   }
 

@@ -18,9 +18,9 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** What goes wrong instead of, or around, a request. */
+/** What goes wrong instead of, or around, a request; "empty" is a list of nothing, at Vast.ai. */
 export const faultSchema = z.strictObject({
-  kind: z.enum([...REFUSALS, "slow", "drop-before", "drop-after"]),
+  kind: z.enum([...REFUSALS, "slow", "empty", "drop-before", "drop-after"]),
   /** Only requests of this method. */
   method: z.string().optional(),
   /** Only requests whose path, with its query, matches this regular expression. */

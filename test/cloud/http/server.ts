@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { control } from "./control.ts";
 import { ApiError } from "./errors.ts";
-import { type Fault, Faults, type Refusal } from "./faults.ts";
+import { type Fault, Faults, REFUSALS, type Refusal } from "./faults.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type RequestEntry, RequestLog } from "./requests.ts";
 
@@ -21,12 +21,15 @@ export interface Provider {
   readonly refusals: Readonly<Record<Refusal, { status: number; code: string; message: string }>>;
   routes(app: FastifyInstance): void;
   errorBody(error: ApiError, requestId: string): unknown;
-  limitHeaders(limit: RateLimit): Record<string, string>;
+  /** Headers of every answer. @param exceeded whether this one says that the limit is used up */
+  limitHeaders(limit: RateLimit, exceeded: boolean): Record<string, string>;
   billable(): Billable[];
   /** Waits until no action runs any more. */
   settle(): Promise<void>;
   /** Whether a type of server can be had; "*" is every place. */
   setStock(type: string, place: string, available: boolean): void;
+  /** Paths for tests that no other provider has. */
+  control?(app: FastifyInstance): void;
 }
 
 export interface Surroundings {
@@ -80,8 +83,7 @@ export function apiServer(provider: Provider, token: string): { app: FastifyInst
         if (fault?.kind === "slow") await pause(fault.seconds * 1000);
         const refused = isRefusal(fault) ? fault.kind : allowed ? undefined : "rate-limit";
         if (fault?.kind === "rate-limit") limit.empty();
-        reply.headers(provider.limitHeaders(limit));
-        if (refused === "rate-limit") reply.header("retry-after", "1");
+        reply.headers(provider.limitHeaders(limit, refused === "rate-limit"));
         if (refused !== undefined) throw refusal(provider, refused, fault?.message);
       });
       provider.routes(api);
@@ -92,11 +94,12 @@ export function apiServer(provider: Provider, token: string): { app: FastifyInst
     { prefix: provider.base },
   );
   control(app, provider, { faults, requests });
+  provider.control?.(app);
   return { app, faults, requests };
 }
 
 function isRefusal(fault: Fault | undefined): fault is Fault & { kind: Refusal } {
-  return fault !== undefined && !["slow", "drop-before", "drop-after"].includes(fault.kind);
+  return fault !== undefined && REFUSALS.some((refusal) => refusal === fault.kind);
 }
 
 function refusal(provider: Provider, name: Refusal, said?: string): ApiError {
