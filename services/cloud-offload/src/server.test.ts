@@ -9,3 +9,15 @@ test("without anything rented it is healthy, and says where the work is done", a
   expect(told.reason).toMatch(/this server's own processors/);
   await app.close();
 });
+
+test("what was not configured can't be stopped or planned, and the answer says how to set it up", async () => {
+  const app = buildServer();
+  for (const url of ["/plan", "/stop"]) {
+    const answer = await app.inject({ method: "POST", url });
+    expect(answer.statusCode).toBe(409);
+    expect(answer.json().error.message).toMatch(/pulumi config set --secret vastApiKey/);
+  }
+  expect((await app.inject("/offload")).json()).toMatchObject({ configured: false, instances: [] });
+  expect((await app.inject("/metrics")).body).toContain("platform_offload_configured 0");
+  await app.close();
+});

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import type { Analyzer } from "./analyzers.ts";
-import { type AnalyzeRequest, Envelope, Fault } from "./contract.ts";
+import { Envelope, Fault } from "./contract.ts";
 import { lookup } from "./lookup.ts";
 
 const CONNECT_WITHIN = 5_000;
@@ -26,7 +26,11 @@ export type Outcome =
  * `POST /analyze`, over a connection of its own: on a kept one, a service that restarted while idle would look like
  * a service that died over this file. Never throws.
  */
-export function analyze(analyzer: Analyzer, body: AnalyzeRequest, stop: AbortSignal): Promise<Outcome> {
+export function analyze(
+  analyzer: Pick<Analyzer, "url" | "timeoutSeconds">,
+  body: object,
+  stop: AbortSignal,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const payload = JSON.stringify(body);
     let taken = false;

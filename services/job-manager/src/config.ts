@@ -20,6 +20,8 @@ const Environment = z.object({
   SECRETS_PATH: z.string().default("/run/secrets"),
   ANALYZERS: json.pipe(Analyzers),
   CAPACITY: json.pipe(Capacity),
+  /** Of cloud-offload, where tasks may go elsewhere. */
+  OFFLOAD_URL: z.url({ protocol: /^http$/ }).optional(),
   /** A task whose analyzer was away for this long fails as `unreachable`, in seconds. */
   UNREACHABLE_AFTER: z.coerce.number().positive().default(86_400),
   /** Base of the wait between attempts, in milliseconds. */

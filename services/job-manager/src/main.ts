@@ -2,6 +2,7 @@ import pg from "pg";
 import { Admission } from "./admission.ts";
 import { readConfig } from "./config.ts";
 import { connectionConfig } from "./database.ts";
+import { Elsewhere } from "./elsewhere.ts";
 import { listen } from "./listen.ts";
 import { Complaint, log } from "./log.ts";
 import { Queues } from "./queues.ts";
@@ -41,6 +42,9 @@ const redis = {
 const queues = new Queues(analyzers, redis, runner);
 const refill = new Refill({ pool, queues, runner, analyzers, aliveFile: config.ALIVE_FILE });
 
+const { OFFLOAD_URL: url } = config;
+const elsewhere = url && new Elsewhere({ url, runner, analyzers, onBack: () => refill.kick() });
+
 await queues.start();
 const listening = new AbortController();
 const loops = [
@@ -51,6 +55,7 @@ const loops = [
     () => refill.kick(),
     listening.signal,
   ),
+  ...(elsewhere ? [elsewhere.run()] : []),
 ];
 
 const statusComplaint = new Complaint();
@@ -68,7 +73,7 @@ async function stop(): Promise<void> {
   refill.stop();
   listening.abort();
   const cutting = setTimeout(() => cut.abort(new Error("stopping")), LAST_WORDS);
-  await queues.close();
+  await Promise.all([queues.close(), elsewhere && elsewhere.close()]);
   clearTimeout(cutting);
   await Promise.all(loops);
   await pool.end();

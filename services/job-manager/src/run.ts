@@ -24,8 +24,12 @@ export interface RunnerOptions {
 /** A task in hand: its claim once the row is taken, and what ends it. */
 interface Run {
   claim?: string;
+  finished?: boolean;
   readonly cut: AbortController;
 }
+
+/** Sends one request to where the task is worked on. */
+type Send = (body: AnalyzeRequest, stop: AbortSignal) => Promise<Outcome>;
 
 /** Runs single tasks: takes the row, calls the analyzer, writes the outcome. */
 export class Runner {
@@ -43,13 +47,35 @@ export class Runner {
 
   /** Runs the task if it is still to be run. Milliseconds until it is to be run again; undefined when it has ended. */
   async run(taskId: string, analyzer: Analyzer): Promise<number | undefined> {
-    // Redis lost its data while the task ran, and offers it a second time.
+    const { admission, stop } = this.#options;
+    // Redis lost its data while the task ran, and offers it a second time; or it runs elsewhere.
     if (this.#active.has(taskId)) return undefined;
+    return this.#alone(taskId, (run) =>
+      admission.run(analyzer.memoryMb, stop, () => this.#admitted(taskId, analyzer, run)),
+    );
+  }
+
+  /**
+   * Runs the task on a seat that cloud-offload has, which takes none of this server's memory. Whether that ended it: when it did not,
+   * the task waits for a seat here, and nothing was used up.
+   */
+  async runElsewhere(taskId: string, analyzer: Analyzer, url: string): Promise<boolean> {
+    if (this.#active.has(taskId)) return false;
+    let ended = false;
+    await this.#alone(taskId, async (run) => {
+      const place = { ...analyzer, url };
+      const send = (body: AnalyzeRequest, stop: AbortSignal) =>
+        analyze(place, { taskId, request: body }, stop);
+      ended = (await this.#admitted(taskId, analyzer, run, send)) === undefined && run.finished === true;
+    });
+    return ended;
+  }
+
+  async #alone<T>(taskId: string, work: (run: Run) => Promise<T>): Promise<T> {
     const run: Run = { cut: new AbortController() };
     this.#active.set(taskId, run);
     try {
-      const { admission, stop } = this.#options;
-      return await admission.run(analyzer.memoryMb, stop, () => this.#admitted(taskId, analyzer, run));
+      return await work(run);
     } finally {
       this.#active.delete(taskId);
     }
@@ -63,12 +89,18 @@ export class Runner {
     for (const { id } of held) if (!kept.has(id)) this.#active.get(id)?.cut.abort(new Error("cancelled"));
   }
 
-  async #admitted(taskId: string, analyzer: Analyzer, run: Run): Promise<number | undefined> {
+  async #admitted(
+    taskId: string,
+    analyzer: Analyzer,
+    run: Run,
+    elsewhere?: Send,
+  ): Promise<number | undefined> {
     const { pool, policy, stop, onEnded } = this.#options;
     const task = await persist(() => claim(pool, taskId), stop);
     if (task === undefined) return undefined;
     run.claim = task.claim;
-    const outcome = await this.#call(task, analyzer, AbortSignal.any([stop, run.cut.signal]));
+    const cut = AbortSignal.any([stop, run.cut.signal]);
+    const outcome = await this.#call(task, analyzer, cut, elsewhere);
     const step = decide(outcome, task, { ...policy, now: new Date(), random: Math.random() });
     report(task, step);
     if (step.kind === "again") {
@@ -76,15 +108,21 @@ export class Runner {
       return step.delay;
     }
     await this.#finish(task, step);
+    run.finished = true;
     onEnded();
     return undefined;
   }
 
-  async #call(task: ClaimedTask, analyzer: Analyzer, stop: AbortSignal): Promise<Outcome> {
+  async #call(task: ClaimedTask, analyzer: Analyzer, stop: AbortSignal, elsewhere?: Send): Promise<Outcome> {
     const { mediaId } = task;
-    const request = (options: AnalyzeRequest["options"]) =>
-      analyze(analyzer, { mediaId, path: `${mediaId}/original`, options }, stop);
-    if (analyzer.input === "frames") return this.#callInPieces(task, (frames) => request({ frames }));
+    const send = elsewhere ?? ((body, stop) => analyze(analyzer, body, stop));
+    const request = async (options: AnalyzeRequest["options"]): Promise<Outcome> => {
+      const outcome = await send({ mediaId, path: `${mediaId}/original`, options }, stop);
+      // Whatever it was, it says nothing about the file: this server tries it itself.
+      return elsewhere && outcome.kind !== "answer" ? { kind: "paused" } : outcome;
+    };
+    if (analyzer.input === "frames")
+      return this.#callInPieces(task, (frames) => request({ frames }), elsewhere === undefined);
     if (analyzer.input === "results") return request({ results: await this.#resultsFor(task, analyzer) });
     const outcome = await request({});
     if (outcome.kind !== "answer" || analyzer.name !== DECODER) return outcome;
@@ -94,13 +132,18 @@ export class Runner {
     return { kind: "fault", code: "internal", message: `the result is not of the agreed shape: ${where}` };
   }
 
-  async #callInPieces(task: ClaimedTask, look: (frames: Frame[]) => Promise<Outcome>): Promise<Outcome> {
+  /** @param makesWay whether it is interrupted for a task whose turn is earlier */
+  async #callInPieces(
+    task: ClaimedTask,
+    look: (frames: Frame[]) => Promise<Outcome>,
+    makesWay: boolean,
+  ): Promise<Outcome> {
     const { pool, stop } = this.#options;
     const memory: Memory = {
       kept: () => persist(() => piecesOf(pool, task), stop),
       keep: (piece, first, progress) => persist(() => keepPiece(pool, task, piece, first, progress), stop),
       forget: () => persist(() => beginAnew(pool, task), stop),
-      overtaken: () => persist(() => isOvertaken(pool, task), stop),
+      overtaken: async () => makesWay && (await persist(() => isOvertaken(pool, task), stop)),
     };
     const frames = await persist(() => framesOf(pool, task.jobId), stop);
     try {

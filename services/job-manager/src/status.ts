@@ -1,9 +1,8 @@
-import { request } from "node:http";
 import type pg from "pg";
 import { z } from "zod";
 import type { Admission } from "./admission.ts";
 import type { Analyzer } from "./analyzers.ts";
-import { lookup } from "./lookup.ts";
+import { ask } from "./ask.ts";
 
 const ANSWER_WITHIN = 3_000;
 
@@ -43,32 +42,11 @@ async function look({ name, url, memoryMb }: Analyzer): Promise<AnalyzerStatus> 
   const nothing = { name, memoryMb, ready: false, version: null, model: null };
   try {
     const { ready, reason, version, model } = Capabilities.parse(
-      JSON.parse(await get(new URL("/capabilities", url))),
+      JSON.parse(await ask("GET", new URL("/capabilities", url), AbortSignal.timeout(ANSWER_WITHIN))),
     );
     return { name, memoryMb, answers: true, ready, reason: reason ?? null, version, model };
   } catch (error) {
     // Not a fault of ours: that it doesn't answer is the very thing to report.
     return { ...nothing, answers: false, reason: (error as Error).message };
   }
-}
-
-function get(url: URL): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      url,
-      { agent: false, lookup, signal: AbortSignal.timeout(ANSWER_WITHIN) },
-      async (response) => {
-        try {
-          let text = "";
-          for await (const chunk of response.setEncoding("utf8")) text += chunk;
-          if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
-          resolve(text);
-        } catch (error) {
-          reject(error);
-        }
-      },
-    );
-    call.on("error", reject);
-    call.end();
-  });
 }

@@ -1,0 +1,119 @@
+import { mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import type { Rented } from "../rents/rented.ts";
+import { checkResult, type Envelope, filesOf } from "./check.ts";
+import type { Tunnel } from "./tunnel.ts";
+
+/** What the job manager asks of an analyzer; see docs/architecture.md. */
+export const AnalyzeRequest = z.strictObject({
+  mediaId: z.uuid(),
+  path: z.string(),
+  options: z.looseObject({ frames: z.array(z.looseObject({ path: z.string() })).optional() }),
+});
+export type AnalyzeRequest = z.infer<typeof AnalyzeRequest>;
+
+/** A task that is not done elsewhere, and why. `trust`: whether the worker may be given the next one. */
+export class WorkFailed extends Error {
+  readonly trust: boolean;
+
+  constructor(message: string, trust: boolean) {
+    super(message);
+    this.trust = trust;
+  }
+}
+
+const LARGEST_FILE = 32 * 1024 ** 2;
+const Fault = z.object({ error: z.object({ code: z.string().max(50), message: z.string() }) });
+
+/**
+ * Sends what a request names, has it worked on, checks what comes back and removes all of it there again.
+ * @throws WorkFailed, also where `signal` is aborted
+ */
+export async function work(
+  rented: Rented,
+  request: AnalyzeRequest,
+  duration: number | undefined,
+  mediaPath: string,
+  signal: AbortSignal,
+): Promise<Envelope> {
+  const tunnel = rented.tunnel as Tunnel;
+  const frames = (request.options.frames ?? []).map(({ path }) => path);
+  try {
+    for (const path of rented.analyzer.input === "path" ? [request.path] : frames)
+      await tunnel.put(join(mediaPath, inside(request.mediaId, path)), `/media/${path}`, signal);
+    const answer = await tunnel.ask("POST", "/analyze", signal, request);
+    if (answer.status !== 200) throw new WorkFailed(faultOf(answer.status, answer.text), true);
+    const expected = { analyzer: rented.analyzer.name, mediaId: request.mediaId, duration, frames };
+    const envelope = checked(() => checkResult(answer.text, expected));
+    for (const path of filesOf(envelope)) await fetchText(tunnel, path, mediaPath, signal);
+    return envelope;
+  } catch (error) {
+    if (error instanceof WorkFailed) throw error;
+    const reason = signal.aborted ? (signal.reason as Error) : (error as Error);
+    throw new WorkFailed(
+      reason.name === "TimeoutError" ? "it took longer than it may" : reason.message,
+      false,
+    );
+  } finally {
+    await tunnel.remove(`/media/${request.mediaId}`).catch(() => {
+      // A line that is broken: the instance is destroyed, and its disk with it.
+    });
+  }
+}
+
+/** Paths come from the job manager, and are checked all the same: nothing but a file of the medium is sent. */
+function inside(mediaId: string, path: string): string {
+  if (!path.startsWith(`${mediaId}/`) || path.split("/").includes(".."))
+    throw new WorkFailed("a path leaves the medium", true);
+  return path;
+}
+
+function checked(check: () => Envelope): Envelope {
+  try {
+    return check();
+  } catch (error) {
+    throw new WorkFailed((error as Error).message, false);
+  }
+}
+
+function faultOf(status: number, text: string): string {
+  const fault = Fault.safeParse(safeJson(text));
+  if (!fault.success) return `the worker answered ${status}`;
+  const { code, message } = fault.data.error;
+  return `the worker said ${code}: ${message.slice(0, 200)}`;
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Written whole under another name first, with the folder for the services' common group. */
+async function fetchText(
+  tunnel: Tunnel,
+  path: string,
+  mediaPath: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const content = await tunnel.get(`/media/${path}`, LARGEST_FILE, signal);
+  new TextDecoder("utf-8", { fatal: true }).decode(content);
+  const target = join(mediaPath, path);
+  await mkdir(dirname(target), { recursive: true, mode: 0o2770 });
+  await writeFile(`${target}.new`, content, { mode: 0o660 });
+  await rename(`${target}.new`, target);
+}
+
+/** Bytes that a request's files have. */
+export async function bytesOf(
+  request: AnalyzeRequest,
+  input: "path" | "frames",
+  mediaPath: string,
+): Promise<number> {
+  const paths = input === "path" ? [request.path] : (request.options.frames ?? []).map(({ path }) => path);
+  const sizes = paths.map(async (path) => (await stat(join(mediaPath, inside(request.mediaId, path)))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
