@@ -4,7 +4,7 @@ COMMANDS := help setup quick-start env \
 	vps-deploy vps-resize vps-replace vps-destroy vps-unlock \
 	backup backups restore analyze search rerun sample \
 	users invite user-role user-password user-remove tokens token token-revoke audit \
-	check format test-fast test soak bench bench-analysis bench-edge bench-providers
+	check format test-fast test soak bench bench-analysis bench-edge bench-offload bench-providers
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

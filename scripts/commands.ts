@@ -270,6 +270,13 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("../test/bench/edge/run.ts"),
   },
   {
+    name: "bench-offload",
+    group: "Develop",
+    help: "days of work on rented GPUs, simulated: cost and deadlines beside always here, a GPU all day, and the best plan",
+    variables: ["ONLY", "FILE", "JSON"],
+    load: () => import("../test/bench/offload/run.ts"),
+  },
+  {
     name: "bench-providers",
     group: "Develop",
     help: "time, API calls and SSH connections of a deployment at each provider, beside its own client",
