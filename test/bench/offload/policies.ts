@@ -55,9 +55,14 @@ function look(world: World, market: Market, analyzer: string): void {
     const task = waiting[index];
     return place === "cloud" && task !== undefined ? [task] : [];
   });
-  if (choice !== undefined) {
-    for (let number = mine.length; number < plan.instances; number += 1)
-      world.rent(analyzer, choice, ONCE_BYTES);
+  // What is rented is chosen anew, by all that goes out.
+  const job = {
+    seconds: EXPECTED_START + plan.cloudSeconds / Math.max(1, plan.instances),
+    bytes: ONCE_BYTES + out.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+  for (let number = mine.length; number < plan.instances; number += 1) {
+    const rented = market.best(world.now, job);
+    if (rented !== undefined) world.rent(analyzer, rented, ONCE_BYTES);
   }
   for (const instance of ready.filter(({ freeAt }) => freeAt <= world.now)) {
     const task = out.shift();
