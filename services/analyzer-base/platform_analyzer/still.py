@@ -24,10 +24,11 @@ def fit(width: int, height: int, longest: int) -> tuple[int, int]:
 
 
 def grab(file: Path, video: Video, time: float, longest: int, job: Job, *, key_frame: bool = False) -> Still | None:
-    """The first frame shown at or after `time` seconds, or None when there is none or it can't be decoded.
+    """The first frame shown at or after `time` seconds, or None when there is none or it can't be
+    decoded.
 
-    `key_frame`: the last key frame before it instead, which is the only one that is decoded. Bit-exact, so that the same
-    input gives the same bytes.
+    `key_frame`: the last key frame before it instead, the only one that is then decoded. Bit-exact: the same input
+    gives the same bytes.
     """
     width, height = fit(video.width, video.height, longest)
     scale = f"scale={width}:{height}:flags=bicubic+accurate_rnd+bitexact"

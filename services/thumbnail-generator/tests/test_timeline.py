@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from analyzer_testing.clips import clip
-from analyzer_testing.media import gradient, encoded
+from analyzer_testing.media import encoded, gradient
 from analyzer_testing.service import Service
 from PIL import Image
 

@@ -1,4 +1,5 @@
-"""What a player shows over its time line: small pictures of the whole video on one sheet, and a WebVTT file that says which is when."""
+"""What a player shows over its time line: small pictures of the whole video on one sheet, and a WebVTT file that says
+which is when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,13 +19,13 @@ LONGEST = 160
 COLUMNS = 10
 
 MOST = 200
-"""Pictures on a sheet: 1600 × 1800 pixels of a wide video, some hundred kilobytes. A four-hour video has one every 72 s."""
+"""Pictures on a sheet: 1600 × 1800 pixels, some hundred kilobytes. A four-hour video has one every 72 s."""
 
 CLOSEST = 1.0
 """Seconds between two pictures at least."""
 
 WHOLE_SECONDS = 60.0
-"""Longer videos are looked at by the key frames nearest to each moment: the work depends on the number of pictures, not on the length."""
+"""Of longer videos the key frame before each moment is taken: the work grows with the pictures, not with the length."""
 
 SHEET, TRACK = "sprite.webp", "sprite.vtt"
 QUALITY = 70
@@ -32,7 +33,7 @@ QUALITY = 70
 
 @dataclass(frozen=True)
 class Timeline:
-    """`interval`: seconds that each picture stands for. `sheet` is WebP, `track` WebVTT that names parts of the sheet."""
+    """`interval`: seconds that a picture stands for. `sheet` is WebP, `track` WebVTT that names parts of the sheet."""
 
     interval: float
     width: int

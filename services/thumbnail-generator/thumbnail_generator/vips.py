@@ -41,7 +41,7 @@ def shrunk(image: pyvips.Image, longest: int) -> pyvips.Image:
 
 
 def packed(image: pyvips.Image, file: str, quality: int) -> bytes:
-    """JPEG or WebP by the file's ending, `quality` 0–100, without metadata: where a photo was taken is nobody's business here."""
+    """JPEG or WebP by the file's ending, `quality` 0–100, without metadata: where it was taken is nobody's business."""
     if file.endswith(".jpg"):
         return image.jpegsave_buffer(Q=quality, keep="none", optimize_coding=True, interlace=True)
     return image.webpsave_buffer(Q=quality, keep="none", effort=2)

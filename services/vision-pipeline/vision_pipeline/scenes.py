@@ -28,8 +28,8 @@ WHOLE_DECODE_SECONDS = 1800
 
 @dataclass(frozen=True)
 class Scene:
-    """Seconds from the start of the video. `motion`: mean difference of a frame to the one before, 0 (still) to 100; None
-    where only key frames were looked at, which are too far from each other to tell."""
+    """Seconds from the start of the video. `motion`: mean difference of a frame to the one before, 0 (still) to 100;
+    None where only key frames were looked at, which are too far from each other to tell."""
 
     start: float
     end: float
