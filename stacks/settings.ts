@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
+import { ALERT_SECRET_KEYS, alertsSchema } from "./alerts.ts";
 import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
 import { llmSchema } from "./llm.ts";
@@ -120,6 +121,7 @@ export const settingsSchema = z.strictObject({
   guardrails: guardrailsSchema.prefault({}),
   backup: backupSchema.prefault({}),
   llm: llmSchema.prefault({}),
+  alerts: alertsSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
@@ -132,7 +134,7 @@ export const SECRET_KEYS = [
   "backupPassword",
   "backupCredentials",
   "llmApiKey",
-  "alertWebhook",
+  ...ALERT_SECRET_KEYS,
 ] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
@@ -140,6 +142,7 @@ export const STRUCTURES: Readonly<Record<string, string>> = {
   services: "services.ocr-detection.memory 2g",
   backup: "backup.repository s3:https://s3.example.com/bucket",
   llm: "llm.endpoint https://api.example.com/v1",
+  alerts: "alerts.telegram.chat -1001234567890",
   guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",
