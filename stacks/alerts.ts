@@ -25,48 +25,61 @@ const MAIL_ADDRESS = 'a mail address, such as "ops@example.com"';
 const HOURS = "hours from 1 to 168";
 
 const mail = z.strictObject({
-  /** One address, or several with commas between them. */
   to: z
     .string(MAIL_ADDRESS)
     .transform((text) => text.split(",").map((address) => address.trim()))
     .refine((all) => all.every((address) => z.email().safeParse(address).success), MAIL_ADDRESS)
-    .transform((all) => all.join(", ")),
-  from: z.email(MAIL_ADDRESS),
-  /** Port 465 speaks TLS from the start, any other by STARTTLS. */
+    .transform((all) => all.join(", "))
+    .describe("Who gets mail: one address, or several with commas between them."),
+  from: z.email(MAIL_ADDRESS).describe("Whom the mail is from."),
   server: z
     .string()
-    .regex(/^[A-Za-z0-9.-]+:[0-9]{1,5}$/, 'a mail server with its port, such as "smtp.example.com:587"'),
-  user: z.string("the user name at the mail server").min(1).max(200).optional(),
-  /** false sends in the clear, for a mail server of one's own network; a password never goes that way. */
+    .regex(/^[A-Za-z0-9.-]+:[0-9]{1,5}$/, 'a mail server with its port, such as "smtp.example.com:587"')
+    .describe("Mail server and port; 465 speaks TLS from the start, any other by STARTTLS."),
+  user: z
+    .string("the user name at the mail server")
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("Who logs in there; the password is `alertMailPassword`."),
   tls: z
     .union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")], "true or false")
-    .default(true),
+    .default(true)
+    .describe(
+      "`false` sends in the clear, to a mail server of one's own network; a password never goes that way.",
+    ),
 });
 
 const telegram = z.strictObject({
-  /** Number of the chat; those of groups are negative. */
-  chat: z.coerce.number("a chat's number, such as -1001234567890").int("a chat's number, a whole one"),
-  /** Of a Bot API server of one's own. */
+  chat: z.coerce
+    .number("a chat's number, such as -1001234567890")
+    .int("a chat's number, a whole one")
+    .describe("Number of the chat that the bot writes to; those of groups are negative."),
   api: z
     .url({
       protocol: /^https?$/,
       error: 'the address of a Bot API server, such as "https://api.telegram.org"',
     })
-    .default("https://api.telegram.org"),
+    .default("https://api.telegram.org")
+    .describe("Another Bot API server than Telegram's own."),
 });
 
 export const alertsSchema = z.strictObject({
   mail: mail.optional(),
   telegram: telegram.optional(),
-  /** How often an alert that lasts is told again. */
-  repeatHours: z.coerce.number(HOURS).min(1, HOURS).max(168, HOURS).default(12),
-  /** Where the pages of docs/ can be read, if they are published: alerts link to their section there. */
+  repeatHours: z.coerce
+    .number(HOURS)
+    .min(1, HOURS)
+    .max(168, HOURS)
+    .default(12)
+    .describe("How often an alert that lasts is told again."),
   docs: z
     .url({
       protocol: /^https?$/,
       error: 'the address of the published pages, such as "https://docs.example.com"',
     })
-    .optional(),
+    .optional()
+    .describe("Where the site that `make docs` builds is published: alerts link to their section there."),
 });
 
 export type AlertSettings = z.output<typeof alertsSchema>;

@@ -22,3 +22,17 @@ export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): s
   const part = at.shape[String(first)];
   return part ? keysAt(part, rest) : [];
 }
+
+/** What stands for a value that is not set; undefined where nothing does. */
+export function defaultOf(schema: z.core.$ZodType): unknown {
+  if (schema instanceof z.ZodDefault) return schema.def.defaultValue;
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault)
+    return defaultOf(schema.def.innerType);
+  return undefined;
+}
+
+/** The values that it may have, where they are a list. */
+export function valuesOf(schema: z.core.$ZodType): string[] {
+  const at = bare(schema);
+  return at instanceof z.ZodEnum ? at.options.map(String) : [];
+}
