@@ -15,8 +15,8 @@ export async function run(): Promise<void> {
   const site = inState("site");
   await runProgram(
     pythonTool("mkdocs"),
-    ["build", "--quiet", "--strict", "--config-file", join(ROOT, "mkdocs.yml"), "--site-dir", site],
-    { stdio: "inherit", fix: "mend the links named above." },
+    ["build", "--strict", "--config-file", join(ROOT, "mkdocs.yml"), "--site-dir", site],
+    { fix: "mend the links named above." },
   );
   say(`${join(site, "index.html")} is the site.`);
 }

@@ -33,7 +33,8 @@ export async function startMailbox(folder: string, user: string, password: strin
     onData: async (stream, _, done) => {
       let text = "";
       for await (const chunk of stream) text += chunk;
-      mails.push(text);
+      // Long lines are cut where they are sent, with "=" at their ends (RFC 2045, quoted-printable).
+      mails.push(text.replaceAll("=\r\n", ""));
       done();
     },
   });
