@@ -2,7 +2,7 @@ import type pg from "pg";
 import { transaction } from "../database.ts";
 import { dueSql, FIRST_ANALYZER } from "../media/store.ts";
 import type { Job, Priority, Results } from "../schemas.ts";
-import { PICTURED, withoutVectors } from "../search/pictures.ts";
+import { withoutVectors } from "./without-vectors.ts";
 
 /** By how much a priority moves a job's turn; in hours, which have the same length all year. */
 const SHIFT = `make_interval(hours => CASE priority WHEN 'first' THEN -8760 WHEN 'last' THEN 4800 ELSE 0 END)`;
@@ -164,10 +164,8 @@ export async function findResults(pool: pg.Pool, mediaId: string): Promise<Resul
   const found: Results = { mediaId, results: {}, errors: {} };
   for (const row of rows) {
     if (row.state === "done") {
-      const pictured = row.analyzer === PICTURED;
-      found.results[row.analyzer] = pictured
-        ? { ...row.result, result: withoutVectors(row.result.result) }
-        : row.result;
+      const result = withoutVectors(row.analyzer, row.result.result);
+      found.results[row.analyzer] = { ...row.result, result };
     } else found.errors[row.analyzer] = { code: row.error_code, message: row.error_message };
   }
   return found;
