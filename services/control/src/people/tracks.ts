@@ -4,6 +4,9 @@ import { cosine, meanOf, SAME_PERSON } from "./looks.ts";
 /** Overlap from which a face that nobody described is taken for the one before it. */
 const SAME_PLACE = 0.3;
 
+/** Faces of a track that the next one is compared with: a head may turn away, and back. */
+const LAST = 5;
+
 /** Seconds: scenes end where the next begins, to the rounding of a frame's time. */
 const ROUNDING = 0.1;
 
@@ -84,10 +87,12 @@ function goesOn(track: Growing, face: Face): number | undefined {
   return place >= SAME_PLACE ? place : undefined;
 }
 
-/** With the look that is nearest; undefined where there is nothing to compare. */
+/** With the nearest of the last looks; undefined where there is nothing to compare. */
 function likenessOf(track: Growing, { look }: Face): number | undefined {
   if (look === null) return undefined;
-  const looks = track.flatMap((face) => (face.look?.model === look.model ? [face.look.vector] : []));
+  const looks = track
+    .slice(-LAST)
+    .flatMap((face) => (face.look?.model === look.model ? [face.look.vector] : []));
   return looks.length === 0 ? undefined : Math.max(...looks.map((vector) => cosine(vector, look.vector)));
 }
 
