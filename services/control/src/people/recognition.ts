@@ -19,7 +19,7 @@ export function recognitionOf(told: Told | undefined): Recognition {
     ready: false,
     reason:
       "No model that describes faces is installed, so nobody is found again in another scene or medium. " +
-      `make models INSTALL=yunet and make models INSTALL=sface bring them; make rerun NAME=${FACES} OUTDATED=1 then has ` +
+      `make models INSTALL=yunet and make models INSTALL=sface bring them; make rerun NAME=${FACES} ALL=1 then has ` +
       "all media looked at again.",
   };
 }

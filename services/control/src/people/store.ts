@@ -12,7 +12,7 @@ export interface PeopleSearch {
 }
 
 /** The face that shows a track best. */
-const COVER = `jsonb_build_object('mediaId', face_tracks.media_id) || (faces -> cover) - 'time' - 'confidence'`;
+const COVER = `jsonb_build_object('mediaId', face_tracks.media_id) || (face_tracks.faces -> face_tracks.cover) - 'time' - 'confidence'`;
 
 /** Somebody is there who is seen, or of whom somebody said something. `$1`: one person; null: all. */
 const PEOPLE = `
