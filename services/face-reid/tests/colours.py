@@ -49,7 +49,8 @@ def write_yunet(root: Path, operator: str = "AveragePool") -> Path:
             head(f"{what}_{stride}", mean, 1, magenta.reshape(1, 3, 1, 1), np.zeros(1, np.float32))
         for what, told in (("bbox", _box()), ("kps", _points())):
             head(f"{what}_{stride}", mean, len(told), np.zeros((len(told), 3, 1, 1), np.float32), told)
-    outputs = [f"{what}_{stride}" for what in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
+    sizes = {"cls": 1, "obj": 1, "bbox": 4, "kps": 10}
+    outputs = {f"{what}_{stride}": ["places", size] for what, size in sizes.items() for stride in STRIDES}
     return _save(root / "face" / "yunet.onnx", nodes, ("input", [1, 3, 640, 640]), outputs, weights)
 
 
@@ -64,7 +65,7 @@ def write_sface(root: Path, dimension: int = 128, operator: str = "GlobalAverage
         helper.make_node("Flatten", ["colour"], ["fc1"]),
     ]
     weights = [_named("kernel", kernel), _named("bias", bias)]
-    return _save(root / "face" / "sface.onnx", nodes, ("data", [1, 3, 112, 112]), ["fc1"], weights)
+    return _save(root / "face" / "sface.onnx", nodes, ("data", [1, 3, 112, 112]), {"fc1": [dimension]}, weights)
 
 
 def write_models(root: Path, **sface: object) -> Path:
@@ -88,13 +89,13 @@ def _named(name: str, value: np.ndarray) -> TensorProto:
     return numpy_helper.from_array(value.astype(np.float32), name)
 
 
-def _save(file: Path, nodes: list, taken: tuple, given: list[str], weights: list) -> Path:
+def _save(file: Path, nodes: list, taken: tuple, given: dict[str, list], weights: list) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     graph = helper.make_graph(
         nodes,
         "faces",
         [helper.make_tensor_value_info(taken[0], TensorProto.FLOAT, taken[1])],
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in given],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape]) for name, shape in given.items()],
         weights,
     )
     imports = [helper.make_opsetid("", 13), helper.make_opsetid("org.example", 1)]
