@@ -44,8 +44,7 @@ export function identified(
     }
   }
   const halves = new Map<number, string>();
-  for (const { index, id } of bestFirst(found, decided))
-    if (ids.get(index) !== id && !halves.has(index)) halves.set(index, id);
+  for (const { index, id } of bestFirst(found, decided)) if (!halves.has(index)) halves.set(index, id);
   const isDecided = new Set(decided.map(({ id }) => id));
   return found.map((_, index) => {
     const id = ids.get(index) ?? randomUUID();

@@ -45,6 +45,12 @@ describe("a track that nobody said anything of", () => {
   });
 });
 
+test("of whom somebody said who they are in a medium, others of the medium are told by, whichever comes first", () => {
+  const said = track("said", { person: "p" });
+  expect(grouped([track("t"), said], []).get("t")).toBe("p");
+  expect(grouped([track("t", { frames: ["said"] }), said], []).get("t")).toBe("t");
+});
+
 test("people who are new learn from each track of the medium", () => {
   const near = track("u", { look: look("m", 0.6, 0.8) });
   const far = track("v", { look: look("m", 0, 1) });
