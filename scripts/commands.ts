@@ -218,8 +218,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "rerun",
     group: "Use",
-    help: "let an analyzer look again at what it failed at, or lacked its model for: make rerun NAME=object-detection",
-    variables: ["NAME", "STACK", "URL", "TOKEN_FILE", "JSON"],
+    help: "let an analyzer look again at what it failed at, or lacked its model for: make rerun NAME=object-detection; ALL=1: or another version or model has seen",
+    variables: ["NAME", "ALL", "STACK", "URL", "TOKEN_FILE", "JSON"],
     exitCodes: { ...UNREACHABLE },
     load: () => import("./rerun.ts"),
   },

@@ -14,7 +14,9 @@ export const VARIABLES = {
   },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
   FOLLOW: { help: "go on showing new lines until Ctrl-C" },
-  ALL: { help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time" },
+  ALL: {
+    help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time; rerun: also what another version or model has seen",
+  },
   PROVIDER: {
     value: "NAME",
     help: 'as if "provider" were set to it: local, hetzner, digitalocean or existing',

@@ -7,6 +7,9 @@ export const RULES_VERSION = 2;
 export const MOMENT_KINDS = ["speech", "text", "object", "tag", "chapter"] as const;
 export type MomentKind = (typeof MOMENT_KINDS)[number];
 
+/** With those that are not made of one result, but of what people said about several. */
+export const FOUND_KINDS = [...MOMENT_KINDS, "person"] as const;
+
 /** Something that was said, read or seen, and where. Times in seconds; null where the medium has none. */
 export interface Moment {
   readonly kind: MomentKind;
