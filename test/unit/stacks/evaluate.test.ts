@@ -46,6 +46,7 @@ describe("a configuration that works", () => {
         phoneRegion: null,
         explicit: { flag: 0.5, blur: 0.7, hide: null },
       },
+      alerts: { repeatHours: 12 },
       backup: { everyHours: 24 },
       llm: { dayLimit: "1", local: false },
       services: {},

@@ -16,7 +16,7 @@ function argsOf(
       backupPassword: undefined,
       backupCredentials: undefined,
       llmApiKey: undefined,
-      alertWebhook: undefined,
+      alertSecrets: {},
       sshPrivateKey,
     },
     environment,
