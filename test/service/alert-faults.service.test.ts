@@ -149,10 +149,10 @@ test("a database that is down reaches the receiver", async () => {
 });
 
 test("a host that says nothing any more reaches the receiver", async () => {
-  expect(told()).not.toContain("firing HostSilent");
+  expect(told()).not.toContain("firing HostSilent host");
   watching = false;
   await watch;
-  await expect.poll(told, SOON).toContain("firing HostSilent");
+  await expect.poll(told, SOON).toContain("firing HostSilent host");
 });
 
 test("the heartbeat goes out while all this happens", async () => {
