@@ -75,6 +75,8 @@ beforeAll(async () => {
     image: await buildImage("redis"),
     secrets,
     volumes: { redis: await makeVolume(RUN) },
+    // The kernel counts a user's processes over all containers: those of other tests' servers, too.
+    more: ["--ulimit=nproc=8192"],
   });
   await untilHealthy(database);
   const address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", database);
