@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { CommandError } from "../errors.ts";
 import { stackOutputs } from "../stack/outputs.ts";
 import { stackExists } from "../stack/stack.ts";
-import { broken, type Finding, ok } from "./check.ts";
+import { broken, type Finding, ok, warning } from "./check.ts";
 
 /** Whether the server of a deployed stack answers at its SSH port, and not somebody else who has taken it meanwhile. */
 export async function server(stack: string): Promise<readonly Finding[]> {
@@ -11,8 +11,9 @@ export async function server(stack: string): Promise<readonly Finding[]> {
     const { address, ports } = await stackOutputs(stack);
     return [await portFinding(address, ports.ssh, stack)];
   } catch (error) {
+    // Not deployed whole, or not to be opened, which the look at the state tells better.
     if (!(error instanceof CommandError)) throw error;
-    return [broken("Server", error.message, error.fix ?? `make up STACK=${stack}`)];
+    return [warning("Server", error.message, error.fix ?? `make up STACK=${stack}`)];
   }
 }
 

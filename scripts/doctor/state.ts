@@ -75,9 +75,10 @@ async function stackFindings(stack: string): Promise<Finding[]> {
   return [await opened(stack), ...(await lockFindings(stack)), ...(await pendingFindings(stack))];
 }
 
-/** Whether the passphrase is the one by which the stack's secrets were closed. */
+/** Whether the passphrase is the one by which the stack's secrets were closed, those of its file and those of its state. */
 async function opened(stack: string): Promise<Finding> {
-  const problem = await said(["config", "--show-secrets", "--json", "--stack", stack, "--non-interactive"]);
+  const common = ["--show-secrets", "--json", "--stack", stack, "--non-interactive"];
+  const problem = (await said(["config", ...common])) ?? (await said(["stack", "output", ...common]));
   if (problem === undefined) return ok("Stack", `"${stack}" opens`);
   return /incorrect passphrase/i.test(problem)
     ? broken(

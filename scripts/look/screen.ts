@@ -16,6 +16,7 @@ export class Screen implements Disposable {
   private readonly input: ReadStream;
   private readonly output: WriteStream;
   private readonly forget: () => void;
+  private given = false;
   private lines: readonly string[] = [];
   private leave: () => void = () => undefined;
   private readonly redraw = (): void => this.draw(this.lines);
@@ -52,7 +53,10 @@ export class Screen implements Disposable {
     this.output.write(`${ansi.cursorTo(0, 0)}${text}${ansi.eraseDown}${foot}`);
   }
 
+  /** Twice is once. */
   [Symbol.dispose](): void {
+    if (this.given) return;
+    this.given = true;
     this.forget();
     this.input.off("keypress", this.key);
     this.output.off("resize", this.redraw);
