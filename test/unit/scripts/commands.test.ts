@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { commandsDocument } from "../../../scripts/commands/document.ts";
 import { COMMANDS } from "../../../scripts/commands.ts";
 import { helpText, unknownCommand } from "../../../scripts/help.ts";
 import { ROOT } from "../../../scripts/state.ts";
@@ -47,11 +46,6 @@ test("an unknown command is answered with the nearest one", () => {
   expect(unknownCommand("analyse").fix).toBe("make analyze");
   expect(unknownCommand("frobnicate").fix).toBe("make help lists the commands.");
   expect(unknownCommand("destory").exitCode).toBe(2);
-});
-
-test("docs/commands.md is what the table makes of it, however wide its columns are", async () => {
-  const narrow = (text: string): string => text.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
-  expect(narrow(await read("docs/commands.md"))).toBe(narrow(commandsDocument()));
 });
 
 test("no command changes something without a dry run, or another command that shows it before", () => {
