@@ -47,7 +47,9 @@ const SNAPSHOT: Snapshot = {
   problem: null,
   slow: {
     certificate: { served: null, daysLeft: 12, certbot: null, warning: "expires soon" },
-    alerts: [{ name: "Disk", severity: "critical", since: "", summary: "disk nearly full", action: "" }],
+    alerts: [
+      { name: "Disk", severity: "critical", since: "", summary: "disk nearly full", action: "", runbook: "" },
+    ],
     spend: [{ what: "language model", amount: 0.25, currency: "", per: "day", limit: 1 }],
   },
 };
