@@ -1,7 +1,6 @@
 import { CommandError } from "../errors.ts";
 import type { DeployedService } from "../stack/outputs.ts";
 import { quote, type Remote } from "../stack/remote.ts";
-import { STOP_SECONDS } from "../stack/vps-drain.ts";
 
 export type Change = "stop" | "start" | "restart";
 
@@ -34,6 +33,6 @@ export async function perform(remote: Remote, { service, container, change }: St
       fix: "pulumi up --refresh makes it anew.",
     });
   }
-  const time = change === "stop" ? `--time ${STOP_SECONDS} ` : "";
-  await remote.run(`docker ${change} ${time}${word} >/dev/null`);
+  // Each container has its own time to end, as its manifest says.
+  await remote.run(`docker ${change} ${word} >/dev/null`);
 }

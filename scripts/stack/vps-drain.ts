@@ -2,7 +2,7 @@ import type { DeployedService, StackOutputs } from "./outputs.ts";
 import { connect, quote } from "./remote.ts";
 
 /** Seconds that each container gets to end its work; PostgreSQL writes out what it holds. */
-export const STOP_SECONDS = 60;
+const STOP_SECONDS = 60;
 
 /** Containers in the order in which they are stopped: what asks first, what is asked last. The list is in start order. Pure. */
 export function stopOrder(services: readonly DeployedService[]): string[] {

@@ -1,9 +1,17 @@
-"""Bright frames are told from dark ones, and nothing else is."""
+"""Bright frames are told from dark ones."""
+
+from collections.abc import Iterator
 
 import pytest
 from analyzer_testing.media import encoded
 from analyzer_testing.service import Service
 from PIL import Image
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with Service("example_analyzer", tmp_path_factory.mktemp("media")) as running:
+        yield running
 
 
 @pytest.mark.parametrize(("colour", "expected"), [("black", 0.0), ("white", 1.0), ((128, 128, 128), 0.502)])
