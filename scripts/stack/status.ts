@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import { backupLines, backupState } from "../backup/state.ts";
-import { CommandError } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
+import { requireHealthy } from "../service/lifecycle.ts";
 import { stackOutputs } from "./outputs.ts";
 import { connect } from "./remote.ts";
 import { serviceStates, servicesTable } from "./services.ts";
@@ -30,8 +30,5 @@ export async function run(options: Options): Promise<void> {
     ];
     return `${about.filter((lines) => lines !== "").join("\n")}\n\n${servicesTable(services, pc)}`;
   });
-  const ill = services.filter((service) => service.health !== "healthy").map((service) => service.name);
-  if (ill.length === 0) return;
-  if (options.json === true) process.exitCode = 1;
-  else throw new CommandError(`Not healthy: ${ill.join(", ")}.`, { fix: `make logs NAME=${ill[0]}` });
+  requireHealthy(services, options);
 }
