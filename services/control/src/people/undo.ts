@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { transaction } from "../database.ts";
 import { ApiError } from "../errors.ts";
-import type { PersonAction } from "../schemas.ts";
 import { lockPeople } from "./assign.ts";
 import { restore } from "./decisions.ts";
 import { type Before, holdMedia, settle } from "./deed.ts";
+import type { PersonAction } from "./schemas.ts";
 
 /** Whether nobody has done anything to the same people since. */
 const UNDOABLE = `a.undone_at IS NULL AND NOT EXISTS (
