@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Recognition } from "../../services/control/src/people/schemas.ts";
 import { faceReid } from "../../services/face-reid/service.ts";
 import { type Behaviour, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
@@ -67,11 +68,17 @@ async function seen(file: string): Promise<{ mediaId: string; jobId: string; who
   return { mediaId, jobId, whose: (await people.of(mediaId)).map(({ id }) => id) };
 }
 
+const recognised = async () =>
+  (await client.call<{ recognition: Recognition }>("GET", "/api/people")).body.recognition;
+
 test("a portrait has one person, of whom it is said that nobody can find them again", async () => {
   const { mediaId } = await seen(PORTRAIT);
   expect(await people.of(mediaId)).toMatchObject([
     { name: null, tracks: [{ start: null, faces: [{ time: null, confidence: expect.any(Number) }] }] },
   ]);
+  await expect
+    .poll(recognised, SOON)
+    .toEqual({ ready: false, reason: expect.stringContaining("INSTALL=sface") });
 });
 
 test.skipIf(!existsSync(TWO_FACES))("a photograph of two has two", async () => {
@@ -98,4 +105,5 @@ write_models(pathlib.Path("/models"))`;
     ...{ model: expect.stringContaining(" sface-") },
     result: { faces: [{ embeddingModel: expect.stringMatching(/^sface-[\da-f]{8}$/) }] },
   });
+  await expect.poll(recognised, SOON).toEqual({ ready: true, reason: null });
 });

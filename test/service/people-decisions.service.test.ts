@@ -167,4 +167,17 @@ describe("undo", () => {
     expect((await library.client.call("POST", `/api/people/actions/${first?.id}/undo`)).status).toBe(409);
     expect((await library.client.call("POST", "/api/people/actions/999999/undo")).status).toBe(404);
   });
+
+  test("is possible for as long as the audit log keeps its entries, and no longer", async () => {
+    const { id } = await library.personIn(await library.seen("a", { frame: 0, looks: ANNA }));
+    await library.rename(id, "Anna");
+    await library.rename(id, "Anne");
+    await library.platform.sql(
+      "UPDATE people_actions SET done_at = now() - interval '401 days' WHERE id = (SELECT min(id) FROM people_actions)",
+    );
+    // What is older is forgotten at the start, and every hour.
+    await library.platform.control();
+    await expect.poll(async () => (await library.actions()).length, { timeout: 20_000 }).toBe(1);
+    expect(await last()).toMatchObject({ from: "Anna", to: "Anne" });
+  });
 });

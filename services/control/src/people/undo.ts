@@ -73,3 +73,8 @@ async function concerned(
   );
   return [...new Set([...people, ...rows.map((row) => row.person_id)])];
 }
+
+/** Forgets what was done more than so many days ago: it holds names, and can't be undone any more. */
+export async function forgetActions(pool: pg.Pool, days: number): Promise<void> {
+  await pool.query("DELETE FROM people_actions WHERE done_at < now() - make_interval(days => $1)", [days]);
+}
