@@ -19,6 +19,12 @@ import {
   untilHealthy,
 } from "./docker.ts";
 
+/** Analyzers that look at frames; the others at files. */
+const READ_FRAMES = ["ocr-detection", "face-reid"];
+
+/** What a job manager has to know of an analyzer, whether it is a test's own or one of ours. */
+export type AnalyzerToAsk = Pick<TestAnalyzer, "name" | "url" | "sources" | "quickBytes">;
+
 export type Environment = Readonly<Record<string, string>>;
 
 /** A process of ours under test, with what it wrote. */
@@ -89,13 +95,13 @@ export class Platform {
   }
 
   /** Starts a job manager for these analyzers; it works as soon as it can. */
-  jobManager(analyzers: readonly TestAnalyzer[], environment: Environment = {}): Running {
+  jobManager(analyzers: readonly AnalyzerToAsk[], environment: Environment = {}): Running {
     const described = analyzers.map(({ name, url, sources, quickBytes }) => ({
       name,
       url,
       memoryMb: 100,
-      kinds: name === "ocr-detection" ? ["video", "image"] : ["video", "image", "audio"],
-      input: sources.length > 0 ? "results" : name === "ocr-detection" ? "frames" : "path",
+      kinds: READ_FRAMES.includes(name) ? ["video", "image"] : ["video", "image", "audio"],
+      input: sources.length > 0 ? "results" : READ_FRAMES.includes(name) ? "frames" : "path",
       sources,
       timeoutSeconds: 60,
       quickBytes,

@@ -13,6 +13,7 @@ import { partialNames, sweep } from "./media/sweep.ts";
 import { buildMetricsServer } from "./metrics/server.ts";
 import { patiently } from "./patiently.ts";
 import { PeopleIndex } from "./people/people-index.ts";
+import { forgetActions } from "./people/undo.ts";
 import { Embeddings } from "./search/embeddings.ts";
 import { Indexer } from "./search/indexer.ts";
 import { pictureShelf } from "./search/pictures.ts";
@@ -99,6 +100,7 @@ async function tidy(): Promise<void> {
   if (removed.length > 0) app.log.info({ removed }, "swept leftovers");
   await forgetUploads(pool, await partialNames(config.MEDIA_PATH));
   await forgetEvents(pool, config.AUDIT_DAYS);
+  await forgetActions(pool, config.AUDIT_DAYS);
 }
 const tidyOrSay = (): Promise<void> => tidy().catch((error) => app.log.error(error));
 void tidyOrSay();
