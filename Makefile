@@ -2,6 +2,7 @@
 COMMANDS := help setup quick-start env \
 	plan preview up destroy status logs ssh models password \
 	vps-deploy vps-resize vps-replace vps-destroy vps-unlock \
+	releases rollback os-upgrade \
 	alerts silence alert-test backup backups restore analyze search rerun sample \
 	users invite user-role user-password user-remove tokens token token-revoke audit \
 	docs check format test-fast test soak bench bench-analysis bench-edge bench-offload bench-providers

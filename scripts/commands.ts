@@ -1,5 +1,6 @@
 import { ACCOUNT_COMMANDS } from "./accounts/commands.ts";
 import type { Options, Variable } from "./options.ts";
+import { RELEASE_COMMANDS } from "./releases/commands.ts";
 
 export const GROUPS = ["Start", "Deploy", "Use", "Accounts", "Develop"] as const;
 
@@ -231,6 +232,7 @@ export const COMMANDS: readonly Command[] = [
     exitCodes: { ...UNREACHABLE },
     load: () => import("./sample/index.ts"),
   },
+  ...RELEASE_COMMANDS,
   ...ACCOUNT_COMMANDS,
   {
     name: "docs",

@@ -31,6 +31,11 @@ export const VARIABLES = {
   ALERT: { value: "NAME", help: "silence: an alert's name, or all" },
   HOURS: { value: "COUNT", help: "silence: for how long (2); 0 ends it" },
   SET: { value: "NAME", help: "restore: which copy, as `make backups` names it; the newest without it" },
+  TO: {
+    value: "NUMBER",
+    help: "rollback: which release, as `make releases` numbers it; the one before without it",
+  },
+  DRY_RUN: { help: "show what would change, and change nothing" },
   REPLACE: { help: "restore: also where the stack has media, which go" },
   QUERY: { value: "WORDS", help: 'what to find: words, "phrases", or, -without' },
   INSTALL: { value: "MODEL", help: "models: bring this one to the server" },
@@ -69,6 +74,8 @@ export interface Options {
   readonly alert?: string;
   readonly hours?: string;
   readonly set?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
   readonly replace?: boolean;
   readonly query?: string;
   readonly install?: string;
