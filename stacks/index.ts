@@ -12,7 +12,7 @@ import { directoryOf, isTrusted, namesOf } from "./acme.ts";
 import { ALERT_SECRET_KEYS } from "./alerts.ts";
 import { readConfig } from "./config.ts";
 import { serviceEnvironment } from "./environment.ts";
-import { buildImages, pinnedImages } from "./images.ts";
+import { buildImages, pinnedImages, pulledImages } from "./images/images.ts";
 import { planLine, planOf } from "./plan.ts";
 import { describe, describeReturn } from "./release/describe.ts";
 import { readMigrations } from "./release/migrations.ts";
@@ -67,7 +67,11 @@ const imagesArgs = {
   server,
   ready: host.ready,
 };
-const images = pinned ? pinnedImages(pinned, imagesArgs) : buildImages(imagesArgs);
+const images = pinned
+  ? pinnedImages(pinned, imagesArgs)
+  : settings.images.from === "registry"
+    ? pulledImages(settings.images.list, config.registryAccess ?? "", imagesArgs)
+    : buildImages(imagesArgs);
 
 const names = server.address.apply((address) => namesOf(settings, address));
 const directory = directoryOf(settings);

@@ -4,7 +4,7 @@ import type { Manifest } from "../infra/service/manifest.ts";
 import type { Networks } from "../infra/service/networks.ts";
 import { Service } from "../infra/service/service.ts";
 import { megabytes } from "../infra/service/units.ts";
-import type { Images } from "./images.ts";
+import type { Images } from "./images/images.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface DeployArgs {

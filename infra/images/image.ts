@@ -117,3 +117,47 @@ export class PinnedImage extends pulumi.ComponentResource implements Image {
     this.registerOutputs({ reference: this.reference });
   }
 }
+
+export interface PulledImageArgs {
+  server: Server;
+  reference: string;
+  /** As it is pulled, by digest. */
+  source: string;
+  /** Ids, one of which it must have once it is there. */
+  ids: readonly string[];
+  /** Docker's config.json with the right to pull; "" where everybody may. */
+  access: pulumi.Input<string>;
+  /** As for an image that is built. */
+  releases: string;
+}
+
+/** An image that was built elsewhere and is pulled by its digest. It gets the name that it would have been built under. */
+export class PulledImage extends pulumi.ComponentResource implements Image {
+  readonly reference: string;
+  readonly built: remote.Command;
+
+  constructor(name: string, args: PulledImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("platform:images:Image", name, {}, opts);
+    const { server, source, releases } = args;
+    this.reference = args.reference;
+    this.built = step(
+      `${name}-image`,
+      {
+        connection: server.connection,
+        serverId: server.id,
+        file: new URL("pull.sh", STEPS),
+        functions: new URL("drop.sh", STEPS),
+        variables: {
+          NAME: name,
+          REFERENCE: this.reference,
+          SOURCE: source,
+          IDS: args.ids.join(" "),
+          RELEASES: releases,
+        },
+        stdin: args.access,
+      },
+      { parent: this, ...goesWith(server) },
+    );
+    this.registerOutputs({ reference: this.reference });
+  }
+}

@@ -12,14 +12,14 @@ export async function run(options: Options): Promise<void> {
   say("asking which packages are newer …");
   const { upgrades, wanting } = await upgradePackages(outputs, options, say);
   const restart = wanting.length > 0 && options.dryRun !== true;
-  const restarted = restart ? await restartServer(outputs, say) : undefined;
+  const downSeconds = restart ? await restartServer(outputs, say) : 0;
   const facts = {
     stack: options.stack,
     dryRun: options.dryRun === true,
     upgrades,
     restartFor: wanting,
-    restarted: restarted !== undefined,
-    downSeconds: restarted?.downSeconds ?? 0,
+    restarted: restart,
+    downSeconds,
   };
   show(facts, options, () => readable(facts));
 }

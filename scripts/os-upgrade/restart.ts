@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
 import { connect, quote, type Remote } from "../stack/remote.ts";
-import { type ServiceState, serviceStates } from "../stack/services.ts";
+import { serviceStates } from "../stack/services.ts";
 import { drain, restart } from "../stack/vps-drain.ts";
 
 /** How long a server may take to answer again, and then its services to be healthy. */
@@ -18,12 +18,10 @@ const BOOT = "cat /proc/sys/kernel/random/boot_id; cut -d ' ' -f 22 /proc/1/stat
  *
  * Stopped containers stay stopped over a restart under "unless-stopped"; under "always" Docker starts them again by itself, so that
  * they come back also when whoever asked for the restart does not.
+ * @returns seconds from the first service's stop until all are healthy
  * @throws CommandError when the server does not come back, or a service is not healthy in time
  */
-export async function restartServer(
-  outputs: StackOutputs,
-  say: (line: string) => void,
-): Promise<{ downSeconds: number; services: ServiceState[] }> {
+export async function restartServer(outputs: StackOutputs, say: (line: string) => void): Promise<number> {
   const names = outputs.serviceList.map(({ container }) => quote(container)).join(" ");
   const began = performance.now();
   let before: string;
@@ -45,9 +43,12 @@ export async function restartServer(
   }
   await using remote = await afterBoot(outputs, before);
   say("it is back; waiting for its services …");
-  const services = await untilHealthy(remote, outputs);
-  await remote.run(`sudo docker update --restart unless-stopped ${names} >/dev/null`);
-  return { downSeconds: (performance.now() - began) / 1000, services };
+  try {
+    await untilHealthy(remote, outputs);
+  } finally {
+    await remote.run(`sudo docker update --restart unless-stopped ${names} >/dev/null`);
+  }
+  return (performance.now() - began) / 1000;
 }
 
 /** The first connection after the restart. */
@@ -79,12 +80,12 @@ async function reach(outputs: StackOutputs, before: string): Promise<Remote | Er
   }
 }
 
-async function untilHealthy(remote: Remote, { serviceList }: StackOutputs): Promise<ServiceState[]> {
+async function untilHealthy(remote: Remote, { serviceList }: StackOutputs): Promise<void> {
   const end = performance.now() + HEALTH_MS;
   for (;;) {
     const states = await serviceStates(remote, serviceList);
     const ill = states.filter(({ health }) => health !== "healthy").map(({ name }) => name);
-    if (ill.length === 0) return states;
+    if (ill.length === 0) return;
     if (performance.now() > end)
       throw new CommandError(`The server is back, but not healthy: ${ill.join(", ")}.`, {
         fix: `make logs NAME=${ill[0]}`,

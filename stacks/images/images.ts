@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { BuiltImage, type Image, PinnedImage, referenceOf } from "../infra/images/image.ts";
-import { RELEASES, RELEASES_FILE } from "../infra/release/release.ts";
-import type { Server } from "../infra/server/server.ts";
-import type { Manifest } from "../infra/service/manifest.ts";
-import type { Returnable } from "./release/record.ts";
+import { BuiltImage, type Image, PinnedImage, PulledImage, referenceOf } from "../../infra/images/image.ts";
+import { RELEASES, RELEASES_FILE } from "../../infra/release/release.ts";
+import type { Server } from "../../infra/server/server.ts";
+import type { Manifest } from "../../infra/service/manifest.ts";
+import type { Returnable } from "../release/record.ts";
+import { type Prebuilt, prebuiltImages, readImageList } from "./list.ts";
 
 /** By name: one image a service, and one for each base that several start from. */
 export type Images = ReadonlyMap<string, Image>;
@@ -17,9 +18,13 @@ export interface ImagesArgs {
   ready: pulumi.Resource;
 }
 
-/** Images of what the clone holds. */
+function releasesFile({ dataPath }: Server): string {
+  return `${dataPath}/${RELEASES}/${RELEASES_FILE}`;
+}
+
+/** Images of what the clone holds, built on the server. */
 export function buildImages({ folder, services, server, ready }: ImagesArgs): Images {
-  const releases = `${server.dataPath}/${RELEASES}/${RELEASES_FILE}`;
+  const releases = releasesFile(server);
   const build = (name: string, base?: BuiltImage) =>
     new BuiltImage(
       name,
@@ -35,6 +40,24 @@ export function buildImages({ folder, services, server, ready }: ImagesArgs): Im
   return new Map([...bases, ...built]);
 }
 
+/**
+ * Images of what the clone holds, pulled from where a workflow put them.
+ * @throws pulumi.RunError naming all images that the list does not have, or has of another source
+ */
+export function pulledImages(list: string, access: pulumi.Input<string>, args: ImagesArgs): Images {
+  const { folder, services, server, ready } = args;
+  const read = readImageList(join(folder, ".."), list);
+  const prebuilt = typeof read === "string" ? [read] : prebuiltImages(read, folder, services);
+  if (!(prebuilt instanceof Map)) throw new pulumi.RunError(prebuilt.join("\n"));
+  const pull = (name: string, image: Prebuilt) =>
+    new PulledImage(
+      name,
+      { server, access, releases: releasesFile(server), ...image },
+      { dependsOn: [ready] },
+    );
+  return new Map([...prebuilt].map(([name, image]) => [name, pull(name, image)] as const));
+}
+
 /** Images of an earlier release, which the server has kept. Those that the clone has as well are left as they are. */
 export function pinnedImages({ release, images }: Returnable, args: ImagesArgs): Images {
   const { folder, services, server } = args;
@@ -46,6 +69,7 @@ export function pinnedImages({ release, images }: Returnable, args: ImagesArgs):
   const isClones = ({ name, base }: Manifest) =>
     imageOf(name).reference ===
     referenceOf(join(folder, name), name, base && referenceOf(join(folder, base), base));
+  // Whoever made them: what is there under their names is not made again.
   const same = services.filter(isClones);
   const others = services.filter((service) => !same.includes(service));
   return new Map([
