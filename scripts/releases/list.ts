@@ -55,6 +55,13 @@ function whatOf({ returnsTo, changed: names }: Told): string {
   return `${names.slice(0, NAMED).join(", ")}${more}`;
 }
 
+/** What runs, for `make status`; nothing where nothing was released yet. Pure. */
+export function releaseLine(current: ReleaseRecord | undefined): string {
+  if (current === undefined) return "";
+  const { release, at, by, returnsTo } = current;
+  return `Release: ${release}, ${at}, ${by}${returnsTo === null ? "" : `; taken back to ${returnsTo}`}`;
+}
+
 /** `make releases`: what was deployed, by whom and when; the newest first. */
 export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);

@@ -31,16 +31,16 @@ export async function imagesOnServer(remote: Remote): Promise<ReadonlyMap<string
   return new Map(lines.map((line) => line.split(" ") as [string, string]));
 }
 
-/** Names of the migrations that the stack's database has been through. */
+/** Names of the migrations that the stack's database has been through; undefined where it can't be asked, as on a bad day. */
 export async function appliedMigrations(
   remote: Remote,
   services: StackOutputs["serviceList"],
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const postgres = services.find(({ name }) => name === "postgres")?.container;
-  if (postgres === undefined) throw new CommandError("The stack has no PostgreSQL.");
+  if (postgres === undefined) return undefined;
   const query = "SELECT name FROM schema_migrations ORDER BY id";
   const psql = `psql -h /run/postgresql -U platform -qAt -c ${quote(query)} platform`;
-  return (await remote.run(`sudo docker exec ${quote(postgres)} ${psql}`))
-    .split("\n")
-    .filter((line) => line !== "");
+  const text = await remote.run(`sudo docker exec ${quote(postgres)} ${psql} 2>/dev/null || true`);
+  const names = text.split("\n").filter((line) => line !== "");
+  return names.length > 0 ? names : undefined;
 }

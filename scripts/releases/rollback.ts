@@ -85,11 +85,13 @@ async function refuse(
       fix: `check out its commit (${target.commit ?? "unknown"}) and make up: it is built anew.`,
       exitCode: EXIT.refused,
     });
-  const known = Object.assign(
+  const known: Record<string, string> = Object.assign(
     contractingOf(readMigrations()),
     ...releases.map(({ contracting }) => contracting),
   );
-  const reasons = barriers(target, await appliedMigrations(remote, serviceList), known);
+  // Where the database is silent, it may have been through all of them.
+  const applied = (await appliedMigrations(remote, serviceList)) ?? Object.keys(known);
+  const reasons = barriers(target, applied, known);
   if (reasons.length > 0)
     throw new CommandError(
       `Release ${target.release} can't be returned to: it could not read the database any more. Since then: ${reasons.join("; ")}.`,

@@ -2,24 +2,30 @@ import * as pulumi from "@pulumi/pulumi";
 import { Release, type ReleaseArgs } from "../../infra/release/release.ts";
 import type { Description } from "./describe.ts";
 import { releaseNotices } from "./notices.ts";
-import { KEPT_RELEASES, releaseOutputShape } from "./record.ts";
+import { KEPT_RELEASES, type ReleaseOutput, releaseOutputShape } from "./record.ts";
 
 /** The release that this update makes, if it changes anything; says first what it means for going back. */
 export function release(
   { record, output }: Description,
   args: Pick<ReleaseArgs, "server" | "after">,
 ): Release {
-  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  // The stack's own outputs, as the last good update left them.
-  new pulumi.StackReference("before", { name: stack }).getOutput("release").apply((deployed) => {
-    const before = releaseOutputShape.safeParse(deployed);
-    const notices = releaseNotices(before.success ? before.data : undefined, output, record.contracting);
-    for (const notice of notices) void pulumi.log.warn(notice);
-  });
+  void deployedRelease().then((before) =>
+    Promise.all(releaseNotices(before, output, record.contracting).map((notice) => pulumi.log.warn(notice))),
+  );
   return new Release("release", {
     ...args,
     content: output.content,
     record: JSON.stringify(record),
     kept: KEPT_RELEASES,
   });
+}
+
+/**
+ * The stack's own release as the last good update left it; undefined where there was none. By the engine's function
+ * (pkg/resource/deploy/builtins.go, 3.250): a StackReference would be a resource, and every preview would tell of it.
+ */
+async function deployedRelease(): Promise<ReleaseOutput | undefined> {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
+  return releaseOutputShape.safeParse(outputs?.release).data;
 }
