@@ -28,7 +28,15 @@ export async function run(options: Options): Promise<void> {
   const current = releases.at(-1);
   const { release = null, at: releasedAt = null } = current ?? {};
   const released = { release, releasedAt, disk };
-  const facts = { stack: options.stack, url: outputs.url, ...released, certificate, backup, alerts, silences };
+  const facts = {
+    stack: options.stack,
+    url: outputs.url,
+    ...released,
+    certificate,
+    backup,
+    alerts,
+    silences,
+  };
   show({ ...facts, services }, options, () => {
     const about = [
       outputs.url,

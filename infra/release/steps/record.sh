@@ -9,6 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 sudo install -d -m 0700 "$FOLDER"
+# shellcheck disable=SC2024 # the copy belongs to the user who deploys
 if sudo test -e "$file"; then sudo cat "$file" >"$work/before"; else : >"$work/before"; fi
 if ! jq -es 'all(.[]; type == "object" and (.release | type) == "number")' <"$work/before" >/dev/null 2>&1; then
   echo "\"$file\" on the server can't be read as releases, a line of JSON each. Move it away: what runs is not touched by it." >&2

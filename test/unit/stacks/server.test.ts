@@ -17,7 +17,7 @@ function argsOf(
       backupCredentials: undefined,
       llmApiKey: undefined,
       alertSecrets: {},
-    registryAccess: undefined,
+      registryAccess: undefined,
       sshPrivateKey,
     },
     environment,
