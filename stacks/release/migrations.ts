@@ -37,7 +37,7 @@ const TAKES_AWAY: readonly RegExp[] = [
 /** The first part of a migration's text that contracts, or undefined. What goes back again is not looked at. Pure. */
 export function contraction(sql: string): string | undefined {
   const [forward = ""] = sql.split(/^\s*-- Down Migration/im);
-  const code = forward.replaceAll(/--.*$/gm, "");
+  const code = forward.replaceAll(/--.*$/gm, "").replaceAll(/'[^']*'/g, "''");
   return TAKES_AWAY.flatMap((pattern) => pattern.exec(code)?.[0] ?? [])[0];
 }
 

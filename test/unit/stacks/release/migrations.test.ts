@@ -30,6 +30,7 @@ test.each([
   "CREATE TABLE media (id uuid PRIMARY KEY, name text NOT NULL);",
   "ALTER TABLE media ADD COLUMN owner text;",
   "-- Nobody may DROP TABLE media.",
+  "CREATE TABLE decisions (kind text CHECK (kind IN ('rename', 'hide')));",
   "SELECT 1;\n\n-- Down Migration\n\nDROP TABLE media;",
   "ALTER TABLE media ALTER COLUMN owner DROP NOT NULL;",
 ])("%s does not", (sql) => {
