@@ -9,6 +9,7 @@ import { SET_UP_COMMANDS } from "./commands/set-up.ts";
 import { TEST_COMMANDS } from "./commands/test.ts";
 import { USE_COMMANDS } from "./commands/use.ts";
 import type { Options, Variable } from "./options.ts";
+import { RELEASE_COMMANDS } from "./releases/commands.ts";
 
 export const GROUPS = [
   "Set up",
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   ...DATA_COMMANDS,
   ...KEYS_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...RELEASE_COMMANDS,
   ...DEPLOY_COMMANDS,
   ...CODE_COMMANDS,
   ...TEST_COMMANDS,

@@ -37,6 +37,10 @@ export const VARIABLES = {
   HOURS: { value: "COUNT", help: "silence: for how long (2); 0 ends it" },
   SET: { value: "NAME", help: "restore: which copy, as `make backups` names it; the newest without it" },
   REPLACE: { help: "restore: also where the stack has media, which go; export: also over a file" },
+  TO: {
+    value: "NUMBER",
+    help: "rollback: which release, as `make releases` numbers it; the one before without it",
+  },
   QUERY: { value: "WORDS", help: 'what to find: words, "phrases", or, -without' },
   INSTALL: { value: "MODEL", help: "models: bring this one to the server" },
   REMOVE: { value: "MODEL", help: "models: take this one off the server" },
@@ -84,6 +88,8 @@ export interface Options {
   readonly alert?: string;
   readonly hours?: string;
   readonly set?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
   readonly replace?: boolean;
   readonly query?: string;
   readonly install?: string;
@@ -92,7 +98,6 @@ export interface Options {
   readonly port?: string;
   readonly format?: string;
   readonly for?: string;
-  readonly dryRun?: boolean;
   readonly data?: boolean;
   readonly staged?: boolean;
   readonly only?: string;

@@ -4,6 +4,7 @@ import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
 import { ALERT_SECRET_KEYS, alertsSchema } from "./alerts.ts";
 import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
+import { imagesSchema } from "./images/settings.ts";
 import { llmSchema } from "./llm.ts";
 import { TIERS } from "./tiers.ts";
 
@@ -128,6 +129,7 @@ export const settingsSchema = z.strictObject({
   backup: backupSchema.prefault({}),
   llm: llmSchema.prefault({}),
   alerts: alertsSchema.prefault({}),
+  images: imagesSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
@@ -141,6 +143,7 @@ export const SECRET_KEYS = [
   "backupCredentials",
   "llmApiKey",
   ...ALERT_SECRET_KEYS,
+  "registryAccess",
 ] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
@@ -149,6 +152,7 @@ export const STRUCTURES: Readonly<Record<string, string>> = {
   backup: "backup.repository s3:https://s3.example.com/bucket",
   llm: "llm.endpoint https://api.example.com/v1",
   alerts: "alerts.telegram.chat -1001234567890",
+  images: "images.from registry",
   guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",

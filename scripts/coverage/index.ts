@@ -8,7 +8,16 @@ import { run as runProgram } from "../process.ts";
 import { setUpForDevelopers } from "../setup/developer.ts";
 import { pythonTool } from "../setup/python.ts";
 import { inState, ROOT } from "../state.ts";
-import { type Branches, type Coverage, judge, ofPython, ofTypeScript, percent, sum, type Verdict } from "./measure.ts";
+import {
+  type Branches,
+  type Coverage,
+  judge,
+  ofPython,
+  ofTypeScript,
+  percent,
+  sum,
+  type Verdict,
+} from "./measure.ts";
 import { PARTS } from "./parts.ts";
 
 const SOURCES = ["stacks/**/*.ts", "infra/**/*.ts", "scripts/**/*.ts", "services/*/src/**/*.ts"];
@@ -42,7 +51,11 @@ export async function run(options: Options): Promise<void> {
 async function measureTypeScript(folder: string, { only, json }: Options): Promise<Coverage> {
   const words = [
     ...["run", "--project", "unit*", "--passWithNoTests", "--reporter=dot"],
-    ...["--coverage.enabled", "--coverage.provider=v8", `--coverage.reportsDirectory=${join(folder, "html")}`],
+    ...[
+      "--coverage.enabled",
+      "--coverage.provider=v8",
+      `--coverage.reportsDirectory=${join(folder, "html")}`,
+    ],
     ...["--coverage.reporter=json-summary", "--coverage.reporter=html"],
     ...SOURCES.map((glob) => `--coverage.include=${glob}`),
     ...(only === undefined ? [] : [only]),
@@ -56,7 +69,9 @@ async function measurePython(folder: string): Promise<Coverage> {
   const [data, report] = [join(folder, "python.data"), join(folder, "python.json")];
   const tool = pythonTool("coverage");
   const collect = ["run", "--branch", `--data-file=${data}`, `--source=${PYTHON.join(",")}`];
-  await runProgram(tool, [...collect, "-m", "pytest", "--quiet", ...PYTHON_TESTS], { fix: "make test-fast shows which tests fail." });
+  await runProgram(tool, [...collect, "-m", "pytest", "--quiet", ...PYTHON_TESTS], {
+    fix: "make test-fast shows which tests fail.",
+  });
   await runProgram(tool, ["json", `--data-file=${data}`, "-o", report, "--quiet"]);
   return ofPython(await readFile(report, "utf8"));
 }
@@ -77,6 +92,9 @@ function readable(facts: { parts: readonly Verdict[]; typescript: Branches; pyth
   const whole = (name: string, branches: Branches): string[] => [
     ...[name, `${branches.covered} of ${branches.total}`, `${percent(branches).toFixed(1)} %`, "–", ""],
   ];
-  const all = [whole("all TypeScript, by unit tests", facts.typescript), whole("Python of rules, by unit tests", facts.python)];
+  const all = [
+    whole("all TypeScript, by unit tests", facts.typescript),
+    whole("Python of rules, by unit tests", facts.python),
+  ];
   return `\n${table(["Part", "Branches", "Taken", "At least", ""], [...rows, ...all])}`;
 }

@@ -12,7 +12,10 @@ export interface Branches {
 /** Of each file, by its path relative to the clone. */
 export type Coverage = ReadonlyMap<string, Branches>;
 
-const istanbul = z.record(z.string(), z.object({ branches: z.object({ total: z.number(), covered: z.number() }) }));
+const istanbul = z.record(
+  z.string(),
+  z.object({ branches: z.object({ total: z.number(), covered: z.number() }) }),
+);
 
 /** Of vitest's `json-summary`. Throws ZodError for another text. Pure. */
 export function ofTypeScript(summary: string): Coverage {
@@ -21,7 +24,10 @@ export function ofTypeScript(summary: string): Coverage {
 }
 
 const python = z.object({
-  files: z.record(z.string(), z.object({ summary: z.object({ num_branches: z.number(), covered_branches: z.number() }) })),
+  files: z.record(
+    z.string(),
+    z.object({ summary: z.object({ num_branches: z.number(), covered_branches: z.number() }) }),
+  ),
 });
 
 /** Of what `coverage json` writes. Throws ZodError for another text. Pure. */
@@ -61,5 +67,12 @@ export function judge({ name, files, least }: Part, coverage: Coverage): Verdict
   const missing = files.filter((file) => !coverage.has(file));
   const branches = sum(files.flatMap((file) => coverage.get(file) ?? []));
   const share = percent(branches);
-  return { name, ...branches, percent: share, least, missing, enough: missing.length === 0 && share >= least };
+  return {
+    name,
+    ...branches,
+    percent: share,
+    least,
+    missing,
+    enough: missing.length === 0 && share >= least,
+  };
 }

@@ -14,9 +14,17 @@ export const PARTS: readonly Part[] = [
     least: 95,
   },
   { name: "capacity", files: ["stacks/capacity.ts"], least: 95 },
-  { name: "cost", files: ["cost", "compare", "choice", "plan"].map((name) => `stacks/${name}.ts`), least: 95 },
+  {
+    name: "cost",
+    files: ["cost", "compare", "choice", "plan"].map((name) => `stacks/${name}.ts`),
+    least: 95,
+  },
   { name: "admission of jobs", files: ["services/job-manager/src/admission.ts"], least: 95 },
-  { name: "what becomes of a task", files: ["decide", "turn"].map((name) => `services/job-manager/src/${name}.ts`), least: 95 },
+  {
+    name: "what becomes of a task",
+    files: ["decide", "turn"].map((name) => `services/job-manager/src/${name}.ts`),
+    least: 95,
+  },
   {
     name: "renewal",
     files: ["rules", "ledger"].map((name) => `services/certbot/platform_certbot/${name}.py`),

@@ -36,7 +36,8 @@ function connectTo(login: Login): Promise<Client> {
   const client = new Client();
   return new Promise((resolve, reject) => {
     client.once("ready", () => resolve(client));
-    client.once("error", (cause) =>
+    // A connection that is reset tells of it more than once, and an error that nobody hears would end the command.
+    client.on("error", (cause) =>
       reject(
         new CommandError(
           `The server at ${address}:${ports.ssh} can't be reached over SSH: ${cause.message}.`,

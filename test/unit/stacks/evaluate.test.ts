@@ -48,6 +48,7 @@ describe("a configuration that works", () => {
       },
       alerts: { repeatHours: 12 },
       backup: { everyHours: 24 },
+      images: { from: "server", list: "images.json" },
       llm: { dayLimit: "1", local: false },
       services: {},
     });

@@ -17,6 +17,7 @@ function argsOf(
       backupCredentials: undefined,
       llmApiKey: undefined,
       alertSecrets: {},
+      registryAccess: undefined,
       sshPrivateKey,
     },
     environment,
