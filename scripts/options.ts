@@ -35,6 +35,7 @@ export const VARIABLES = {
   QUERY: { value: "WORDS", help: 'what to find: words, "phrases", or, -without' },
   INSTALL: { value: "MODEL", help: "models: bring this one to the server" },
   REMOVE: { value: "MODEL", help: "models: take this one off the server" },
+  RESEARCH: { help: "models: also one whose licence allows research only, which this is" },
   DATA: { help: "also remove volumes and addresses, with all data" },
   STAGED: { help: "only files that are staged for the next commit" },
   ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
@@ -73,6 +74,7 @@ export interface Options {
   readonly query?: string;
   readonly install?: string;
   readonly remove?: string;
+  readonly research?: boolean;
   readonly data?: boolean;
   readonly staged?: boolean;
   readonly only?: string;
