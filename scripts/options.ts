@@ -52,6 +52,7 @@ export const VARIABLES = {
   FORMAT: { value: "FORMAT", help: "export: csv, jsonl or pdf" },
   FOR: { value: "SHELL", help: "completion: bash, zsh or fish" },
   DRY_RUN: { help: "say what would be changed, and change nothing" },
+  RESEARCH: { help: "models: also one whose licence allows research only, which this is" },
   DATA: { help: "also remove volumes and addresses, with all data" },
   STAGED: { help: "only files that are staged for the next commit" },
   ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
@@ -98,6 +99,7 @@ export interface Options {
   readonly port?: string;
   readonly format?: string;
   readonly for?: string;
+  readonly research?: boolean;
   readonly data?: boolean;
   readonly staged?: boolean;
   readonly only?: string;

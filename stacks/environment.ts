@@ -3,6 +3,8 @@ import { megabytes, seconds } from "../infra/service/units.ts";
 import { embeddingServer } from "../services/embedding-server/service.ts";
 import { llmService } from "../services/llm-service/service.ts";
 import { llmSummarizer } from "../services/llm-summarizer/service.ts";
+import { modelStore } from "../services/model-store/service.ts";
+import { readModels } from "../services/models.ts";
 import { monitoring } from "../services/monitoring/service.ts";
 import { vectorDb } from "../services/vector-db/service.ts";
 import { acmeEnvironment } from "./acme.ts";
@@ -15,8 +17,8 @@ import { guardrailsEnvironment } from "./guardrails.ts";
 import { llmEnvironment } from "./llm.ts";
 import type { TierFacts } from "./tiers.ts";
 
-/** Port that every service on the analyzers' base listens on. */
-const PYTHON_PORT = 8000;
+/** Port that every service listens on that others ask. */
+const SERVICE_PORT = 8000;
 
 const ALERTMANAGER_PORT = 9093;
 
@@ -51,10 +53,12 @@ export function serviceEnvironment(
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
     [monitoring.name]: monitoringEnvironment(stack.settings.alerts, known.alertSecrets, known.name),
     [llmService.name]: llmEnvironment(stack.settings.llm),
-    [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${PYTHON_PORT}` } : {},
+    [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${SERVICE_PORT}` } : {},
+    [modelStore.name]: { MODELS: JSON.stringify(readModels()) },
     control: {
       MAX_UPLOAD_BYTES: String(maxUploadBytes),
       ...meaningEnvironment(stack.services),
+      ...(runs(stack, modelStore) && { MODELS_URL: `http://${modelStore.name}:${SERVICE_PORT}` }),
       ...(runs(stack, monitoring) && { ALERTS_URL: `http://${monitoring.name}:${ALERTMANAGER_PORT}` }),
     },
     "job-manager": {
@@ -71,7 +75,7 @@ function meaningEnvironment(services: readonly Manifest[]): Record<string, strin
   if (![embeddingServer, vectorDb].every((service) => runs({ services }, service))) return {};
   const urls = { EMBEDDING_URL: embeddingServer.name, VECTORS_URL: vectorDb.name };
   return Object.fromEntries(
-    Object.entries(urls).map(([key, name]) => [key, `http://${name}:${PYTHON_PORT}`]),
+    Object.entries(urls).map(([key, name]) => [key, `http://${name}:${SERVICE_PORT}`]),
   );
 }
 
@@ -96,7 +100,7 @@ function analyzer({ name, analyzer, memory }: Manifest, concurrency: number, sta
   return [
     {
       name,
-      url: `http://${name}:${PYTHON_PORT}`,
+      url: `http://${name}:${SERVICE_PORT}`,
       input: INPUTS[analyzer.reads],
       ...(analyzer.sources && { sources: analyzer.sources }),
       kinds: analyzer.kinds,

@@ -32,7 +32,7 @@ export const DATA_COMMANDS: readonly Command[] = [
     name: "models",
     group,
     help: "models that make services better: which there are, bring and remove them: make models INSTALL=yolox-s",
-    variables: ["STACK", "INSTALL", "FILE", "REMOVE", "JSON"],
+    variables: ["STACK", "INSTALL", "FILE", "REMOVE", "RESEARCH", "JSON"],
     exitCodes: UNREACHABLE,
     load: () => import("../models/index.ts"),
   },

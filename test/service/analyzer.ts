@@ -17,6 +17,8 @@ export class TestAnalyzer {
   /** Analyzers whose results it reads; with none, it reads media. */
   readonly sources: readonly string[];
   behaviour: Behaviour;
+  /** What it tells of the media that it works on. */
+  running: { mediaId: string; progress: number; seconds: number | null }[] = [];
   /** Bytes up to which a file has a seat of its own. */
   quickBytes: number | undefined;
   #server: Server | undefined;
@@ -37,6 +39,10 @@ export class TestAnalyzer {
     const server = createServer(async (request, response) => {
       if (request.url === "/capabilities") {
         answer(response, 200, { name: this.name, version: "1.0.0", model: null, ready: true });
+        return;
+      }
+      if (request.url === "/progress") {
+        answer(response, 200, { running: this.running });
         return;
       }
       let text = "";

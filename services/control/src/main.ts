@@ -11,6 +11,7 @@ import { JobChanges } from "./jobs/changes.ts";
 import { knownMedia } from "./media/store.ts";
 import { partialNames, sweep } from "./media/sweep.ts";
 import { buildMetricsServer } from "./metrics/server.ts";
+import { ModelStore } from "./models/store.ts";
 import { patiently } from "./patiently.ts";
 import { PeopleIndex } from "./people/people-index.ts";
 import { forgetActions } from "./people/undo.ts";
@@ -61,6 +62,7 @@ const app = await buildServer({
   limits: { root: config.MEDIA_PATH, maxBytes: config.MAX_UPLOAD_BYTES, minFreeBytes: config.MIN_FREE_BYTES },
   passwords,
   meaning,
+  models: config.MODELS_URL === undefined ? undefined : new ModelStore(config.MODELS_URL),
   alertsUrl: config.ALERTS_URL,
   onFacesFreed: () => peopleIndex.kick(),
   logger: {

@@ -36,10 +36,7 @@ export const Job = z.object({
       state: TaskState,
       attempts: z.int().describe("runs that came to an end, good or bad"),
       seconds: z.number().nullable().describe("the analyzer's own time, so far"),
-      progress: z
-        .number()
-        .nullable()
-        .describe("share of its frames that it has looked at, 0 to 1; null: not known"),
+      progress: z.number().nullable().describe("share of its work that is done, 0 to 1; null: not known"),
       secondsLeft: z.number().nullable().describe("of the analyzer's own time, at the speed so far"),
       error: Fault.nullable().describe("why it failed or was skipped, or why it waits to be tried again"),
     }),

@@ -14,6 +14,8 @@ import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import type { Limits } from "./media/space.ts";
+import { modelRoutes } from "./models/routes.ts";
+import type { ModelStore } from "./models/store.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { peopleActionRoutes } from "./people/action-routes.ts";
@@ -35,6 +37,7 @@ export interface ServerOptions {
   limits: Limits;
   passwords: Passwords;
   meaning: Meaning | undefined;
+  models: ModelStore | undefined;
   alertsUrl: string | undefined;
   /** Called when there are faces that are to be compared anew. */
   onFacesFreed: () => void;
@@ -43,7 +46,7 @@ export interface ServerOptions {
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords, meaning, alertsUrl, onFacesFreed } = options;
+  const { pool, sessions, changes, limits, passwords, meaning, models, alertsUrl, onFacesFreed } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -73,6 +76,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(invitationRoutes, { pool, sessions, passwords });
   await app.register(tokenRoutes, { pool });
   await app.register(auditRoutes, { pool });
+  await app.register(modelRoutes, { store: models });
   await app.register(reviewRoutes, { pool });
   await app.register(peopleRoutes, { pool });
   await app.register(peopleActionRoutes, { pool, onFreed: onFacesFreed });

@@ -7,11 +7,13 @@ import { ROOT } from "../../../../scripts/state.ts";
 
 test("reports of both languages become branches by file", () => {
   const file = (covered: number, total: number) => ({ branches: { covered, total } });
-  expect([...ofTypeScript(JSON.stringify({ total: file(1, 2), [join(ROOT, "stacks/cost.ts")]: file(3, 4) }))]).toEqual([
-    ["stacks/cost.ts", { covered: 3, total: 4 }],
-  ]);
+  expect([
+    ...ofTypeScript(JSON.stringify({ total: file(1, 2), [join(ROOT, "stacks/cost.ts")]: file(3, 4) })),
+  ]).toEqual([["stacks/cost.ts", { covered: 3, total: 4 }]]);
   const summary = { num_branches: 10, covered_branches: 9 };
-  expect([...ofPython(JSON.stringify({ files: { "a.py": { summary } } }))]).toEqual([["a.py", { covered: 9, total: 10 }]]);
+  expect([...ofPython(JSON.stringify({ files: { "a.py": { summary } } }))]).toEqual([
+    ["a.py", { covered: 9, total: 10 }],
+  ]);
 });
 
 const part = { name: "cost", files: ["a.ts", "b.ts"], least: 95 };
@@ -26,7 +28,10 @@ test("a part passes by the branches of all its files together", () => {
 });
 
 test("a file that no report has makes its part fail", () => {
-  expect(judge(part, new Map([["a.ts", { covered: 1, total: 1 }]]))).toMatchObject({ missing: ["b.ts"], enough: false });
+  expect(judge(part, new Map([["a.ts", { covered: 1, total: 1 }]]))).toMatchObject({
+    missing: ["b.ts"],
+    enough: false,
+  });
 });
 
 test("all of no branches is all", () => {
@@ -34,5 +39,6 @@ test("all of no branches is all", () => {
 });
 
 test("every file of the parts that decide is there", () => {
-  for (const { files } of PARTS) for (const file of files) expect(existsSync(join(ROOT, file)), file).toBe(true);
+  for (const { files } of PARTS)
+    for (const file of files) expect(existsSync(join(ROOT, file)), file).toBe(true);
 });
