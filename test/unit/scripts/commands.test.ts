@@ -57,6 +57,8 @@ test("no command changes something without a dry run, or another command that sh
     "run-service",
     "rotate-password",
     "rotate-keys",
+    "rollback",
+    "os-upgrade",
     "new-service",
   ];
   const dry = COMMANDS.filter(({ variables }) => variables.includes("DRY_RUN")).map(({ name }) => name);
