@@ -84,10 +84,6 @@ const placeholder = certificate(
   { ...onServer, dependsOn: [host.ready] },
 );
 
-const environment = serviceEnvironment(config, tiers[settings.tier], MAX_UPLOAD_BYTES, {
-  name: stack,
-  alertSecrets: ALERT_SECRET_KEYS.filter((key) => config.alertSecrets[key] !== undefined),
-});
 const facts = JSON.stringify(serverFacts(stack, config));
 
 const services = deployServices(config.services, {
