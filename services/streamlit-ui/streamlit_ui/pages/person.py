@@ -45,7 +45,7 @@ def person(visit: Visit) -> None:
             if st.button(texts("person.reject"), icon=":material/person_off:", key=f"reject-{track['id']}", help=label):
                 _do(api.post, f"{path}/reject", {"track": track["id"]})
     if write and len(tracks) > 1:
-        st.caption(texts("person.split-how"))
+        put(tag("p", text(texts("person.split-how")), klass="quiet"))
         if st.button(
             texts("person.split", count=len(chosen)), icon=":material/call_split:", disabled=not chosen, key="split"
         ):

@@ -25,7 +25,7 @@ def review(visit: Visit) -> None:
     )
     shown = st.session_state.setdefault("review.shown", AT_ONCE)
     answer = api.get("/api/findings", state=state, limit=min(200, shown))
-    st.caption(texts("review.count", count=answer["open"]))
+    put(tag("p", text(texts("review.count", count=answer["open"])), klass="quiet"))
     if not answer["findings"]:
         st.success(texts("review.none"), icon=":material/task_alt:")
     for finding in answer["findings"]:

@@ -43,4 +43,4 @@ def search(visit: Visit) -> None:
     if not moments and not alike:
         st.info(texts("search.nothing"))
     if alike is None:
-        st.caption(texts("search.words-only"))
+        put(tag("p", text(texts("search.words-only")), klass="quiet"))

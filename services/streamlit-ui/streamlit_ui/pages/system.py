@@ -46,7 +46,7 @@ def _models(visit: Visit, manages: bool) -> None:
         if answer is None:
             st.info(texts("models.unbuilt"))
             return
-        st.caption(texts("models.free", free=size(texts, answer["free"])))
+        put(tag("p", text(texts("models.free", free=size(texts, answer["free"]))), klass="quiet"))
         for model in answer["models"]:
             with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"model-{model['name']}"):
                 put(extras.model(texts, model))
