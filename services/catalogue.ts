@@ -19,6 +19,7 @@ import { ocrDetection } from "./ocr-detection/service.ts";
 import { poseEstimation } from "./pose-estimation/service.ts";
 import { postgres } from "./postgres/service.ts";
 import { redis } from "./redis/service.ts";
+import { streamlitUi } from "./streamlit-ui/service.ts";
 import { thumbnailGenerator } from "./thumbnail-generator/service.ts";
 import { vectorDb } from "./vector-db/service.ts";
 import { visionPipeline } from "./vision-pipeline/service.ts";
@@ -34,6 +35,7 @@ export const catalogue: readonly Manifest[] = [
   certbot,
   control,
   jobManager,
+  streamlitUi,
   cloudOffload,
   modelStore,
   visionPipeline,

@@ -79,7 +79,8 @@ function meaningEnvironment(services: readonly Manifest[]): Record<string, strin
   );
 }
 
-function runs({ services }: Pick<Evaluated, "services">, service: Pick<Manifest, "name">): boolean {
+/** Whether the stack runs a service. */
+export function runs({ services }: Pick<Evaluated, "services">, service: Pick<Manifest, "name">): boolean {
   return services.some(({ name }) => name === service.name);
 }
 

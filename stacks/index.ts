@@ -8,10 +8,11 @@ import { makeServer } from "../infra/server/make.ts";
 import { goesWith } from "../infra/server/server.ts";
 import { Networks } from "../infra/service/networks.ts";
 import { generatedSecret } from "../infra/step/generated-secret.ts";
+import { streamlitUi } from "../services/streamlit-ui/service.ts";
 import { directoryOf, isTrusted, namesOf } from "./acme.ts";
 import { ALERT_SECRET_KEYS } from "./alerts.ts";
 import { readConfig } from "./config.ts";
-import { serviceEnvironment } from "./environment.ts";
+import { runs, serviceEnvironment } from "./environment.ts";
 import { buildImages, pinnedImages, pulledImages } from "./images/images.ts";
 import { planLine, planOf } from "./plan.ts";
 import { describe, describeReturn } from "./release/describe.ts";
@@ -22,6 +23,7 @@ import { release as recordRelease } from "./release/release.ts";
 import { noticeResize } from "./resize-notice.ts";
 import { stackSecrets } from "./secrets.ts";
 import { serverArgs } from "./server.ts";
+import { serverFacts } from "./server-facts.ts";
 import { deployServices } from "./services.ts";
 import { tiers } from "./tiers.ts";
 
@@ -82,6 +84,8 @@ const placeholder = certificate(
   { ...onServer, dependsOn: [host.ready] },
 );
 
+const facts = JSON.stringify(serverFacts(stack, config));
+
 const services = deployServices(config.services, {
   server,
   provider,
@@ -90,7 +94,7 @@ const services = deployServices(config.services, {
   secrets,
   fingerprintKey: generatedSecret("fingerprint-key", {}),
   stack,
-  environment,
+  environment: { ...environment, control: { ...environment.control, SERVER: facts } },
   before: [host.ready, placeholder],
 });
 
@@ -99,6 +103,7 @@ const edge = new Edge("edge", {
   names,
   nginx: services.container("nginx"),
   control: services.container("control"),
+  ui: runs(config, streamlitUi) ? services.container(streamlitUi.name) : undefined,
   maxUploadBytes: MAX_UPLOAD_BYTES,
   trusted: isTrusted(directory),
 });

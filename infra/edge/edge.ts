@@ -52,6 +52,8 @@ export interface EdgeArgs {
   /** Containers by name, each past its gate. */
   nginx: pulumi.Input<string>;
   control: pulumi.Input<string>;
+  /** Undefined where the stack runs no UI. */
+  ui: pulumi.Input<string> | undefined;
   maxUploadBytes: number;
   /** Whether an authority signs that browsers trust. */
   trusted: boolean;
@@ -67,9 +69,9 @@ export class Edge extends pulumi.ComponentResource {
     const { server, maxUploadBytes, trusted } = args;
     const names = pulumi.output(args.names);
     const site = pulumi
-      .all([names, args.control, server.ports])
-      .apply(([all, control, ports]) =>
-        renderSite({ names: all, control, httpsPort: ports.https, maxUploadBytes, trusted }),
+      .all([names, args.control, args.ui, server.ports])
+      .apply(([all, control, ui, ports]) =>
+        renderSite({ names: all, control, ui, httpsPort: ports.https, maxUploadBytes, trusted }),
       );
     const reload = step(
       `${name}-site`,
@@ -82,7 +84,7 @@ export class Edge extends pulumi.ComponentResource {
           NGINX: args.nginx,
           SITE: site.apply((text) => Buffer.from(text).toString("base64")),
         },
-        triggers: [args.nginx, args.control],
+        triggers: [args.nginx, args.control, ...(args.ui === undefined ? [] : [args.ui])],
       },
       { parent: this, deleteBeforeReplace: false, ...goesWith(server) },
     );

@@ -8,6 +8,8 @@ export interface SiteArgs {
   readonly names: readonly string[];
   /** Container that serves the API and the page, by its own name: an alias would answer with an unhealthy twin, too. */
   readonly control: string;
+  /** Container that serves the pages, by its own name; undefined where the stack runs none: control's own page is all there is then. */
+  readonly ui?: string | undefined;
   /** Port at which people reach HTTPS; 443 but for local servers. */
   readonly httpsPort: number;
   /** Largest upload in bytes. */
@@ -19,14 +21,23 @@ export interface SiteArgs {
 /** Ports inside the nginx container for those who come by IPv4 and by IPv6: above 1024, so that it needs no capability. */
 export const EDGE_PORTS = { http: [8080, 8090], https: [8443, 8453] } as const;
 
-/** Port of control inside its container. */
-const CONTROL_PORT = 8000;
+/** Port of control, and of the UI, inside their containers. */
+const SERVICE_PORT = 8000;
 
 /** What anybody may ask without an account, and what costs control a password's hash or a look at the database each time. */
 const GUESSABLE = ["/api/login", "/api/invitations/accept"] as const;
 
 /** Files of the page: public, and the same for everybody and every query. */
 const PAGE_FILES = String.raw`~ ^/[a-z]+\.(css|js|svg)$`;
+
+/** Addresses of the UI's pages: `streamlit_ui/pages/__init__.py` has the same. */
+export const UI_PAGES = ["search", "people", "review", "statistics", "system", "item", "person"] as const;
+
+/** Where the browser speaks with the UI while a page is open. */
+const UI_STREAM = "/_stcore/stream";
+
+/** What the UI's pages are made of: the same for everybody, and nothing of anybody's. All else that Streamlit offers stays shut. */
+const UI_FILES = String.raw`~ ^/(static/|favicon\.png$|_stcore/(health$|host-config$|bidi-components/))`;
 
 /** Where people reach the platform: `https://HOST`, with its port unless that is 443, and an IPv6 address in brackets. */
 export function origin(name: string, httpsPort: number): string {
@@ -43,10 +54,30 @@ function listen(ports: readonly number[], ...words: string[]): string {
 
 const include = (snippet: string): string => `include /etc/nginx/platform/${snippet}.conf;`;
 
-/** A location that passes on to control, with what it needs of its own. */
+/** A location that passes on, with what it needs of its own. */
 function location(pattern: string, snippets: readonly string[], ...lines: string[]): string {
-  const all = [...["guard", ...snippets, "proxy"].map(include), ...lines, "proxy_pass $control;"];
+  return passing("$control", pattern, snippets, lines);
+}
+
+function passing(to: string, pattern: string, snippets: readonly string[], lines: readonly string[]): string {
+  const all = [...["guard", ...snippets, "proxy"].map(include), ...lines, `proxy_pass ${to};`];
   return `    location ${pattern} {\n${all.map((line) => `        ${line}\n`).join("")}    }\n`;
+}
+
+/**
+ * The UI's pages, for those who have a session; others are led to the login. Without one nobody makes Streamlit hold a page's state
+ * in memory.
+ */
+function uiLocations(ui: string | undefined): string {
+  if (ui === undefined) return "";
+  const pages = `~ ^/(${UI_PAGES.join("|")})?$`;
+  return `
+    set $ui http://${ui}:${SERVICE_PORT};
+    include /etc/nginx/platform/session.conf;
+
+${passing("$ui", pages, ["requests", "pages", "members"], [])}
+${passing("$ui", `= ${UI_STREAM}`, ["requests", "members", "same-origin"], [])}
+${passing("$ui", UI_FILES, ["requests", "pages"], [])}`;
 }
 
 /**
@@ -97,14 +128,17 @@ ${listen(EDGE_PORTS.https, "ssl")}
     include /etc/nginx/platform/headers.conf;
     add_header Strict-Transport-Security $strict_transport always;
     include /etc/nginx/platform/maintenance.conf;
-    set $control http://${args.control}:${CONTROL_PORT};
+    set $control http://${args.control}:${SERVICE_PORT};
 
 ${location("/", ["requests"], `client_max_body_size ${args.maxUploadBytes};`)}
+    # What control found that the caller may have, by X-Accel-Redirect.
+    include /etc/nginx/platform/originals.conf;
+
     # Kept by nginx, for as long as control is this container.
 ${location(PAGE_FILES, ["requests", "page"])}
     # Costs no more than a refusal would.
 ${location("= /api/health", [])}
-${GUESSABLE.map((path) => location(`= ${path}`, ["requests", "logins"])).join("\n")}}
+${GUESSABLE.map((path) => location(`= ${path}`, ["requests", "logins"])).join("\n")}${uiLocations(args.ui)}}
 
 server {
 ${listen(EDGE_PORTS.https, "ssl")}

@@ -37,7 +37,7 @@ export function vitest(name: string, projects = name, paths: readonly string[] =
   };
 }
 
-/** What needs no more than Python: the analyzers' shared package and the rules of certificates. */
+/** What needs no more than Python: the analyzers' shared package and the rules of certificates and pages. */
 function python(name: string, ...folders: string[]): Runner {
   return {
     name,
@@ -68,7 +68,12 @@ export function analyzersOf(service?: string): Runner {
 /** Seconds: no Docker, no network. */
 export const FAST: readonly Runner[] = [
   vitest("unit", "unit*"),
-  python("python", "services/analyzer-base/tests/rules", "services/certbot/tests"),
+  python(
+    "python",
+    "services/analyzer-base/tests/rules",
+    "services/certbot/tests",
+    "services/streamlit-ui/tests/rules",
+  ),
 ];
 /** Minutes: real containers and machines. */
 export const SLOW: readonly Runner[] = [

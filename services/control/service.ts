@@ -2,7 +2,7 @@ import { defineService } from "../../infra/service/manifest.ts";
 
 export const control = defineService({
   name: "control",
-  purpose: "Serves the API and its page: takes uploads, shows jobs, results and live progress.",
+  purpose: "Serves the API and the account page: takes uploads, tells of jobs, results and live progress.",
   group: "management",
   // A report that is written takes 80 MB for its time.
   memory: { cap: "256m", idle: "112m" },
@@ -20,6 +20,8 @@ export const control = defineService({
     { folder: "media", mount: "/media", access: "rw" },
     { folder: "certificate-status", mount: "/certificate-status", access: "ro" },
     { folder: "backup-status", mount: "/backup-status", access: "ro" },
+    // What the host measures of its containers.
+    { folder: "metrics", mount: "/metrics", access: "ro" },
   ],
   secrets: ["admin-password", "postgres-password", "session-key"],
   environment: { MAX_UPLOAD_BYTES: "10737418240" },

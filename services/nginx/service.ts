@@ -24,6 +24,8 @@ export const nginx = defineService({
   volumes: [
     { folder: "certificates", mount: "/certificates", access: "ro" },
     { folder: "acme-challenges", mount: "/challenges", access: "ro" },
+    // Uploads that control gave leave to be played.
+    { folder: "media", mount: "/media", access: "ro" },
   ],
   tmpfs: { "/run/nginx": "size=32m,uid=10000,gid=2000,mode=0700" },
   uid: 10000,

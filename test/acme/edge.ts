@@ -41,7 +41,7 @@ export interface Status {
   readonly failuresInARow: number;
 }
 
-const FOLDERS = ["certificates", "acme", "acme-challenges", "certificate-status"] as const;
+const FOLDERS = ["certificates", "acme", "acme-challenges", "certificate-status", "media"] as const;
 
 /** What the tests ask certificates for, and the names of those that are not for nginx itself. */
 const NAMES = ["media.test", "www.media.test", "api.media.test", "other.test"];

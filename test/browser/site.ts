@@ -9,7 +9,12 @@ import { jobManager } from "../../services/job-manager/service.ts";
 import { nginx } from "../../services/nginx/service.ts";
 import { postgres } from "../../services/postgres/service.ts";
 import { redis } from "../../services/redis/service.ts";
+import { streamlitUi } from "../../services/streamlit-ui/service.ts";
 import { visionPipeline } from "../../services/vision-pipeline/service.ts";
+import { serviceEnvironment } from "../../stacks/environment.ts";
+import { evaluate } from "../../stacks/evaluate.ts";
+import { serverFacts } from "../../stacks/server-facts.ts";
+import { tiers } from "../../stacks/tiers.ts";
 import {
   buildAnalyzer,
   buildImage,
@@ -23,17 +28,18 @@ import {
 } from "../service/docker.ts";
 import { makeCertificates } from "./certificates.ts";
 
-const SERVICES: readonly Manifest[] = [postgres, redis, visionPipeline, jobManager, control, nginx];
+const FOUNDATION: readonly Manifest[] = [postgres, redis];
 const SECRETS = ["admin-password", "postgres-password", "redis-password", "session-key"] as const;
-const ANALYZER = {
-  name: visionPipeline.name,
-  url: `http://${visionPipeline.name}:8000`,
-  memoryMb: 640,
-  kinds: ["image"],
-  input: "path",
-};
+const MAX_UPLOAD_BYTES = 10_000_000;
 
-/** The whole platform with one analyzer, in containers as on a server, behind nginx with a certificate of the test's own authority. */
+export interface SiteOptions {
+  /** Beside the vision pipeline. */
+  readonly analyzers?: readonly Manifest[];
+  /** Whether it has the UI, as a stack has unless it leaves it out. */
+  readonly ui?: boolean;
+}
+
+/** The whole platform with a few analyzers, in containers as on a server, behind nginx with a certificate of the test's own authority. */
 export class TestSite {
   readonly runId: string;
   readonly name: string;
@@ -43,16 +49,20 @@ export class TestSite {
   port = 0;
   readonly #volumes: Record<string, string> = {};
 
-  private constructor(runId: string, name: string) {
+  readonly #services: readonly Manifest[];
+
+  private constructor(runId: string, name: string, { analyzers = [], ui = true }: SiteOptions) {
     this.runId = runId;
     this.name = name;
+    const pages = ui ? [streamlitUi] : [];
+    this.#services = [...FOUNDATION, visionPipeline, ...analyzers, jobManager, control, ...pages, nginx];
   }
 
-  static async start(runId: string, name: string): Promise<TestSite> {
-    const site = new TestSite(runId, name);
+  static async start(runId: string, name: string, options: SiteOptions = {}): Promise<TestSite> {
+    const site = new TestSite(runId, name, options);
     try {
       await site.#prepare();
-      for (const manifest of SERVICES) await site.#start(manifest);
+      for (const manifest of site.#services) await site.#start(manifest);
       for (const container of Object.values(site.containers)) await untilHealthy(container);
     } catch (error) {
       await site.stop();
@@ -105,7 +115,7 @@ export class TestSite {
     await mkdir(join(this.folder, "site"));
     await writeFile(join(this.folder, "site", "site.conf"), this.#configuration());
     await docker("network", "create", "--label", `platform.test=${this.runId}`, this.runId);
-    for (const { folder } of SERVICES.flatMap(({ volumes = [] }) => volumes))
+    for (const { folder } of this.#services.flatMap(({ volumes = [] }) => volumes))
       this.#volumes[folder] ??= await makeVolume(this.runId);
     // A volume that is empty would take on an owner again, from the image that mounts it first.
     await this.#asRoot("cd /volumes/media; mkdir lost+found; chgrp 2000 .; chmod 2770 .");
@@ -115,8 +125,9 @@ export class TestSite {
     return renderSite({
       names: [this.name],
       control: control.name,
+      ui: this.#services.includes(streamlitUi) ? streamlitUi.name : undefined,
       httpsPort: this.port,
-      maxUploadBytes: 10_000_000,
+      maxUploadBytes: MAX_UPLOAD_BYTES,
       trusted: true,
     });
   }
@@ -126,10 +137,8 @@ export class TestSite {
     const image = await (manifest.base === undefined ? buildImage(name) : buildAnalyzer(name));
     const own: Record<string, string[]> = {
       [nginx.name]: [`--network-alias=${this.name}`, `--volume=${this.folder}/site:${nginx.site}:ro`],
-      [jobManager.name]: [
-        `--env=ANALYZERS=${JSON.stringify([ANALYZER])}`,
-        `--env=CAPACITY=${JSON.stringify({ budgetMb: 1000 })}`,
-      ],
+      [jobManager.name]: this.#environmentOf(jobManager.name),
+      [control.name]: this.#environmentOf(control.name),
     };
     const volumes = { ...this.#volumes, certificates: join(this.folder, "certificates") };
     this.containers[name] = await startContainer(manifest, {
@@ -140,6 +149,16 @@ export class TestSite {
       publish: manifest === nginx ? { 8443: this.port } : {},
       more: [`--network=${this.runId}`, `--network-alias=${name}`, ...(own[name] ?? [])],
     });
+  }
+
+  /** As a stack of the budget tier with these services would have it. */
+  #environmentOf(service: string): string[] {
+    const evaluated = evaluate({ size: "8gb" }, this.#services);
+    if ("problems" in evaluated) throw new Error(evaluated.problems.join("\n"));
+    const environment = serviceEnvironment(evaluated, tiers.budget, MAX_UPLOAD_BYTES);
+    const told = service === control.name ? { SERVER: JSON.stringify(serverFacts("test", evaluated)) } : {};
+    const own: Readonly<Record<string, string>> = { ...({ ...environment }[service] ?? {}), ...told };
+    return Object.entries(own).map(([name, value]) => `--env=${name}=${value}`);
   }
 
   /** A shell as root with all volumes. */

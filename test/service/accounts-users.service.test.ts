@@ -37,7 +37,7 @@ const idOf = async (name: string) => (await users()).find((user) => user.name ==
 
 test("an invited person chooses a password, is logged in, and has the role of the invitation", async () => {
   const { status, body } = await invite("Ada@Example.org", "analyst");
-  expect([status, body.path]).toEqual([201, `/#invitation=${body.token}`]);
+  expect([status, body.path]).toEqual([201, `/account#invitation=${body.token}`]);
   const accepted = await accept(body.token);
   expect([accepted.status, accepted.body]).toEqual([200, { name: "ada@example.org" }]);
   const client = new Client(control.url);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -68,6 +68,38 @@ test("the same bytes are recognised under any name, until the first of them is r
     [third.id, second.id],
     [second.id, null],
   ]);
+});
+
+test("the list is narrowed by a part of the name, and by kind and state, and tells how long a medium is and what shows it", async () => {
+  const { media } = (await client.upload("Holiday at the Sea.mp4", "narrowed")).body;
+  const result = {
+    result: { facts: { kind: "video", duration: 12.5 }, frames: [{ path: `${media.id}/frames/0001.jpg` }] },
+  };
+  await platform.sql(
+    `UPDATE tasks SET state = 'done', result = '${JSON.stringify(result)}' WHERE media_id = '${media.id}'`,
+  );
+  const listed = async (query: string) =>
+    (await client.call<{ media: Media[] }>("GET", `/api/media?${query}`)).body.media;
+  const [found] = await listed("q=at%20the%20sea&kind=video&state=waiting");
+  expect(found).toMatchObject({
+    id: media.id,
+    kind: "video",
+    seconds: 12.5,
+    poster: `${media.id}/frames/0001.jpg`,
+  });
+  for (const query of ["q=at%20the%20sea&kind=audio", "q=at%20the%20sea&state=done", "q=%25sea"])
+    expect(await listed(query)).toEqual([]);
+  expect((await client.call("GET", "/api/media?kind=book")).status).toBe(400);
+});
+
+test("an original is for who may read media, and is sent by nginx", async () => {
+  const { media } = (await client.upload("clip.mp4", "original")).body;
+  const path = `/api/media/${media.id}/original`;
+  const { status, headers } = await client.call("GET", path);
+  expect([status, headers.get("x-accel-redirect")]).toEqual([200, `/.originals/${media.id}/original`]);
+  expect(headers.get("content-type")).toBe("video/mp4");
+  expect((await new Client(control.url).call("GET", path)).status).toBe(401);
+  expect((await client.call("GET", path.replace(media.id, randomUUID()))).status).toBe(404);
 });
 
 test("a name may have 1024 characters", async () => {
@@ -204,13 +236,13 @@ test("told to stop, control ends streams, lets an upload finish, and exits with 
   expect(await ended).toBe(0);
 });
 
-test("the page and its files are there, with a policy that allows no foreign or inline code", async () => {
-  const page = await new Client(control.url).call<string>("GET", "/");
+test("the account page and its files are there, with a policy that allows no foreign or inline code", async () => {
+  const page = await new Client(control.url).call<string>("GET", "/account");
   expect(page.body).toContain('src="/page.js"');
-  const scripts = ["page", "client", "forms", "account", "users", "results", "upload", "tus"].map(
-    (name) => `/${name}.js`,
-  );
-  for (const path of ["/", ...scripts, "/page.css"]) {
+  const home = await fetch(control.url, { redirect: "manual" });
+  expect([home.status, home.headers.get("location")]).toEqual([302, "/account"]);
+  const scripts = ["page", "client", "forms", "account", "users"].map((name) => `/${name}.js`);
+  for (const path of ["/account", ...scripts, "/page.css"]) {
     const { status, headers } = await new Client(control.url).call("GET", path);
     expect([path, status]).toEqual([path, 200]);
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self';/);

@@ -97,7 +97,7 @@ test("what the token may not is refused in the platform's words, and the token i
 test("somebody is invited, gets another role and a new password, and is removed", async () => {
   const token = await tokenFor("accounts:manage");
   const invited = await command(token, "invite", "NAME=ada", "ROLE=analyst", "DAYS=1");
-  expect(invited.out).toMatch(new RegExp(`^${site.url}/#invitation=[\\w-]+\n$`));
+  expect(invited.out).toMatch(new RegExp(`^${site.url}/account#invitation=[\\w-]+\n$`));
   expect(invited.errors).toContain("For ada alone, as analyst");
   expect((await command(token, "users")).out).toMatch(/Invited[\s\S]*ada.*analyst.*admin/);
   const accepted = invited.out.trim().split("=")[1];
@@ -112,7 +112,10 @@ test("somebody is invited, gets another role and a new password, and is removed"
     { name: "admin", ofStack: true },
   ]);
   const link = JSON.parse((await command(token, "user-password", "NAME=ada", "JSON=1")).out);
-  expect(link).toMatchObject({ name: "ada", link: expect.stringContaining(`${site.url}/#invitation=`) });
+  expect(link).toMatchObject({
+    name: "ada",
+    link: expect.stringContaining(`${site.url}/account#invitation=`),
+  });
   expect((await command(token, "user-remove", "NAME=ada")).out).toContain("ada is removed");
   expect((await accounts.users()).map(({ name }) => name)).toEqual(["admin"]);
   expect((await command(token, "user-remove", "NAME=ada")).errors).toContain('There is no user "ada".');

@@ -17,6 +17,22 @@ import { buildImage, docker, freePort, removeAll, startContainer, untilHealthy }
 export const DOOR_NAMES = ["media.example.org", "www.example.org"] as const;
 const MAX_UPLOAD_BYTES = 1024 ** 2;
 
+/** The one medium behind the door, whose original has ten bytes. */
+export const MEDIUM = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+
+/** As control says that nginx may send it. */
+const ORIGINALS: Readonly<Record<string, Record<string, string>>> = {
+  [`/api/media/${MEDIUM}/original`]: {
+    "x-accel-redirect": `/.originals/${MEDIUM}/original`,
+    "content-type": "video/mp4",
+  },
+};
+
+function statusOf({ url, headers }: IncomingMessage): number {
+  if (url === "/api/me" && headers.cookie === undefined) return 401;
+  return url === "/gone.js" ? 404 : 200;
+}
+
 export interface Question {
   readonly path?: string;
   readonly method?: string;
@@ -59,10 +75,11 @@ export class FrontDoor {
       this.#note(incoming).then(
         (body) =>
           answer
-            .writeHead(incoming.url === "/gone.js" ? 404 : 200, {
+            .writeHead(statusOf(incoming), {
               "content-type": "application/json",
               "content-length": Buffer.byteLength(body),
               "cache-control": "no-cache",
+              ...ORIGINALS[incoming.url ?? ""],
             })
             .end(body),
         () => answer.destroy(),
@@ -71,7 +88,7 @@ export class FrontDoor {
   }
 
   /** The container carries the run's id, by which it is removed. */
-  static async start(runId: string): Promise<FrontDoor> {
+  static async start(runId: string, { ui = false } = {}): Promise<FrontDoor> {
     const folder = await mkdtemp(join(tmpdir(), "platform-door-"));
     const door = new FrontDoor(runId, folder);
     const gateway = await bridgeGateway();
@@ -82,11 +99,14 @@ export class FrontDoor {
     const site = renderSite({
       names: DOOR_NAMES,
       control: gateway,
+      ui: ui ? gateway : undefined,
       httpsPort: 443,
       maxUploadBytes: MAX_UPLOAD_BYTES,
       trusted: true,
     });
-    await writeFile(join(folder, "sites", "site.conf"), site.replace(":8000;", `:${port};`));
+    await writeFile(join(folder, "sites", "site.conf"), site.replaceAll(":8000;", `:${port};`));
+    await mkdir(join(folder, "media", MEDIUM), { recursive: true });
+    await writeFile(join(folder, "media", MEDIUM, "original"), "0123456789");
     await chmod(folder, 0o755);
     [door.port, door.ipv6Port, door.plainPort] = [await freePort(), await freePort(), await freePort()];
     door.container = await startContainer(nginx, {
@@ -96,6 +116,7 @@ export class FrontDoor {
       volumes: {
         certificates: join(folder, "certificates"),
         "acme-challenges": join(folder, "certificates"),
+        media: join(folder, "media"),
       },
       publish: { 8443: door.port, 8453: door.ipv6Port, 8080: door.plainPort },
       more: [`--volume=${folder}/sites:${nginx.site}:ro`],

@@ -3,15 +3,16 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBrowser } from "../browser/browser.ts";
+import { findProblems, openPage, photograph } from "../browser/pages.ts";
+import { findingOf, talkOf } from "../browser/seeds.ts";
 import { TestSite } from "../browser/site.ts";
 import { docker, logs } from "./docker.ts";
 
 const RUN = `page-${randomUUID()}`;
 const NAME = "media.test";
 const PICTURE = join(import.meta.dirname, "../fixtures/media/portrait.jpg");
-/** What browsers write by themselves when an API says that nobody is logged in. */
-const NOT_LOGGED_IN = /status of 401/;
-const hours = (count: number): string => new Date(Date.now() + count * 3_600_000).toISOString();
+/** What browsers write by themselves of answers that are meant so: nobody is logged in; Streamlit looks where its root is. */
+const MEANT = /status of 40[14]/;
 const SOON = { timeout: 60_000 };
 let site: TestSite;
 let browser: Browser;
@@ -23,6 +24,7 @@ let complaints: string[];
 beforeAll(async () => {
   site = await TestSite.start(RUN, NAME);
   browser = await startBrowser({ runId: RUN, network: RUN, root: site.root });
+  await site.sql(talkOf("talk.mp4"));
 });
 afterAll(async () => {
   await browser?.close();
@@ -35,18 +37,20 @@ beforeEach(async () => {
   page = await context.newPage();
   complaints = [];
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) && !NOT_LOGGED_IN.test(message.text()))
+    if (["error", "warning"].includes(message.type()) && !MEANT.test(message.text()))
       complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(`${error}`));
   page.on("request", (request) => {
-    if (new URL(request.url()).origin !== site.inside) complaints.push(`asked ${request.url()}`);
+    if (!request.url().startsWith("data:") && new URL(request.url()).origin !== site.inside)
+      complaints.push(`asked ${request.url()}`);
   });
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") {
-    console.log(await page.textContent("main", { timeout: 1000 }).catch(String));
-    for (const name of ["control", "nginx"]) console.log(await logs(site.containers[name] ?? ""));
+    await photograph(page, `failed-${task.id}`);
+    for (const name of ["streamlit-ui", "control", "nginx"])
+      console.log(await logs(site.containers[name] ?? ""));
   }
   await context.close();
 });
@@ -58,118 +62,146 @@ async function logIn(password = site.password, name = "admin"): Promise<void> {
   await page.click("#login button");
 }
 
-test("somebody logs in, uploads a picture, follows its analysis, sees what was found, and is out after the logout", async () => {
-  const analyzer = site.containers["vision-pipeline"] ?? "";
+/** In the component's own part of the page, too. Runs in the browser. */
+function isFocused(node: unknown): boolean {
+  const element = node as { getRootNode(): { activeElement: unknown } };
+  return element.getRootNode().activeElement === node;
+}
+
+/** Logged in, with the library in front. */
+async function enter(): Promise<void> {
   await logIn();
-  await page.locator("#upload").waitFor();
+  await page.getByRole("heading", { name: "Library" }).waitFor();
+}
+
+test("somebody logs in, drops a picture, follows it into the library, looks at it, finds it, and is out after the logout", async () => {
+  const analyzer = site.containers["vision-pipeline"] ?? "";
+  await enter();
   await docker("pause", analyzer);
-  await page.setInputFiles("#file", PICTURE);
-  await page.click("#upload button");
-  await expect
-    .poll(() => page.textContent("#tasks li"), SOON)
-    .toMatch(/^vision-pipeline: (waiting|running)$/);
-  expect(await page.locator("#results img").count()).toBe(0);
+  await page.getByLabel("Choose files").setInputFiles(PICTURE);
+  await page.getByRole("progressbar", { name: "portrait.jpg" }).waitFor();
+  await page.getByText("arrived", { exact: true }).waitFor();
+  const card = page.locator("li.card", { hasText: "portrait.jpg" });
+  await expect.poll(() => card.textContent(), SOON).toMatch(/waiting|being analysed/);
+  await card.getByRole("link").click();
+  await page.getByText("analyses have ended").waitFor();
   await docker("unpause", analyzer);
-  await expect.poll(() => page.textContent("#tasks li"), SOON).toBe("vision-pipeline: done↻");
-  await page.locator("#results .frame img").waitFor();
+  const shown = page.locator(".player .screen img");
   await expect
-    .poll(() => page.evaluate("document.querySelector('.frame img').naturalWidth"), SOON)
+    .poll(() => shown.evaluate((node) => (node as unknown as { naturalWidth: number }).naturalWidth), SOON)
     .toBeGreaterThan(0);
-  expect(await page.textContent("#results table")).toContain("image");
-  expect(await page.textContent("#media li")).toContain("portrait.jpg");
+  expect(await page.locator("p.quiet").first().textContent()).toMatch(/^picture · \d+ × \d+ · /);
 
-  await docker("pause", analyzer);
-  await page.getByRole("button", { name: "Have vision-pipeline look again" }).click();
-  await expect
-    .poll(() => page.textContent("#tasks li"), SOON)
-    .toMatch(/^vision-pipeline: (waiting|running)$/);
-  await docker("unpause", analyzer);
-  await expect.poll(() => page.textContent("#tasks li"), SOON).toBe("vision-pipeline: done↻");
+  await page.goto(`${site.inside}/search`);
+  const box = page.getByRole("textbox", { name: /^What was said/ });
+  await box.fill("portrait -landscape");
+  await box.press("Enter");
+  const found = page.locator("ul.found a");
+  await expect.poll(() => found.textContent(), SOON).toContain("portrait.jpg");
+  expect(await page.locator("mark").textContent()).toBe("portrait");
+  await found.click();
+  await page.getByRole("heading", { name: "portrait.jpg" }).waitFor();
 
-  await page.fill("#q", "portrait -landscape");
-  await page.click("#search button");
-  await expect.poll(() => page.textContent("#found"), SOON).toBe("portrait.jpg · called · portrait jpg");
-  expect(await page.textContent("#found mark")).toBe("portrait");
-  await page.click("#found button");
-  await page.locator("#results .frame img").waitFor();
-  await page.fill("#q", "landscape");
-  await page.click("#search button");
-  await expect.poll(() => page.textContent("#found"), SOON).toBe("Nothing was found.");
-
-  const [session] = await context.cookies();
-  expect(session).toMatchObject({
-    httpOnly: true,
-    secure: true,
-    sameSite: expect.stringMatching(/Lax|Strict/),
-  });
-  await page.click("#logout");
+  const [session] = (await context.cookies()).filter(({ httpOnly }) => httpOnly);
+  expect(session).toMatchObject({ secure: true, sameSite: "Lax" });
+  await page.getByRole("button", { name: "Log out" }).click();
   await page.locator("#login").waitFor();
-  expect(await page.locator("#media li").count()).toBe(0);
   await context.addCookies(session ? [session] : []);
   await page.goto(site.inside);
   await page.locator("#login").waitFor();
   expect(complaints).toEqual([]);
 });
 
-test("what the rules found is decided on the page, and the decision can be taken back", async () => {
-  await site.sql(`
-    WITH m AS (INSERT INTO media (id, name, bytes, sha256) VALUES (gen_random_uuid(), 'talk.mp4', 1, '') RETURNING id),
-    j AS (INSERT INTO jobs (id, media_id, state) SELECT gen_random_uuid(), id, 'done' FROM m RETURNING id, media_id)
-    INSERT INTO tasks (job_id, media_id, analyzer, state, finished_at, result)
-    SELECT id, media_id, 'guardrails', 'done', now(), '{"analyzer": "guardrails", "result": {"findings": [{"rule": "word", "action": "hide",
-      "reason": "a secret word", "excerpt": "the word", "source": "ocr-detection", "start": 1, "end": 2}]}}' FROM j`);
-  await logIn();
-  await page.locator("#upload").waitFor();
-  await page.click("#to-review");
-  const found = () => page.textContent("#findings");
-  await expect
-    .poll(found, SOON)
-    .toBe("talk.mp4 · To hide: a secret word: 0:01.0 – 0:02.0: the wordRightWrong");
-  await page.getByRole("button", { name: "Wrong: talk.mp4, a secret word" }).click();
-  await expect.poll(found, SOON).toBe("Nothing to decide.");
-  await page.selectOption("#review-state", "decided");
-  await expect.poll(found, SOON).toMatch(/the wordWrong, says admin, .* Decide again$/);
-  await page.getByRole("button", { name: "Decide again: talk.mp4" }).click();
-  await expect.poll(found, SOON).toBe("Nothing yet.");
-  await page.selectOption("#review-state", "open");
-  await page.click("#findings li button");
-  await expect.poll(() => page.textContent("#item-name"), SOON).toBe("talk.mp4");
+test("a video's time line, its frames and its transcript lead to their times, with boxes over what was found", async () => {
+  await enter();
+  await page.getByRole("link", { name: "talk.mp4" }).click();
+  await page.getByRole("group", { name: "Speech" }).getByRole("button").nth(1).click();
+  const said = page.locator("li[aria-current]");
+  await expect.poll(() => said.textContent(), SOON).toContain("and something else");
+  await page.getByRole("button", { name: "0:01", exact: true }).click();
+  await expect.poll(() => page.locator(".screen svg rect.face").count(), SOON).toBe(1);
+  const [first, second] = ["something is said", "and something else"].map((text) =>
+    page.getByRole("group", { name: "Speech" }).getByRole("button", { name: text }),
+  );
+  await second?.press("ArrowLeft");
+  expect(await first?.evaluate(isFocused)).toBe(true);
   expect(complaints).toEqual([]);
 });
+
+test("what the rules found is decided on the page, and the decision can be taken back", async () => {
+  await site.sql(findingOf("rules.mp4", "a secret word"));
+  await enter();
+  await page.getByRole("link", { name: "Review" }).click();
+  await page.getByText("a secret word").waitFor();
+  await page.getByRole("button", { name: "Wrong" }).click();
+  await page.getByText("Nothing is here.").waitFor();
+  await page.getByRole("radio", { name: "decided", exact: true }).click();
+  await page.getByText(/Wrong, says admin/).waitFor();
+  await page.getByRole("button", { name: "Decide again" }).click();
+  await page.getByText("Nothing is here.").waitFor();
+  await page.getByRole("radio", { name: "to decide" }).click();
+  await page.getByRole("link", { name: /^rules\.mp4/ }).click();
+  await page.getByRole("heading", { name: "rules.mp4" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("the language is the browser's, another one is chosen, and stays chosen", async () => {
+  await enter();
+  await page.getByLabel("Language").selectOption("de");
+  await page.getByRole("heading", { name: "Mediathek" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Mediathek" }).waitFor();
+  await expect.poll(() => page.getAttribute("html", "lang"), SOON).toBe("de");
+  expect(complaints).toEqual([]);
+});
+
+test("while control is away the page says so, and it comes back by itself", async () => {
+  const control = site.containers["control"] ?? "";
+  await enter();
+  await docker("pause", control);
+  try {
+    await page.getByRole("link", { name: "Statistics" }).click();
+    await page.getByText("does not answer just now").waitFor();
+  } finally {
+    await docker("unpause", control);
+  }
+  await page.getByText("How the analyses did").first().waitFor();
+});
+
+test.each(["desktop", "phone"] as const)(
+  "every page is readable on a %s, for those who can't see it, too",
+  async (device) => {
+    await page.setViewportSize(
+      device === "phone" ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+    );
+    await enter();
+    const problems: Record<string, unknown> = {};
+    for (const path of ["", "search?q=something", "people", "review", "statistics", "system"]) {
+      await openPage(page, `${site.inside}/${path}`);
+      await photograph(page, `${path.split("?")[0] || "library"}-${device}`);
+      const found = await findProblems(page);
+      if (found.length > 0) problems[path] = found;
+    }
+    await page.goto(site.inside);
+    await page.getByRole("link", { name: "talk.mp4" }).click();
+    await page.getByRole("heading", { name: "What is said" }).waitFor();
+    await photograph(page, `item-${device}`);
+    const found = await findProblems(page);
+    if (found.length > 0) problems["item"] = found;
+    expect(problems).toEqual({});
+  },
+);
 
 test("a wrong password is told, and nobody is in", async () => {
   await logIn("a wrong guess");
   await expect.poll(() => page.textContent("#login-error"), SOON).toMatch(/wrong/i);
-  expect(await page.locator("#work").isVisible()).toBe(false);
+  await page.goto(site.inside);
+  await page.locator("#login").waitFor();
   expect(complaints).toEqual([]);
 });
 
-test("an administrator sees the certificate, its renewal and what is wrong with it", async () => {
-  const told = {
-    updatedAt: hours(0),
-    issuer: "CN=Test root",
-    names: [NAME],
-    notBefore: hours(-24),
-    notAfter: hours(5),
-    lastAttempt: { at: hours(-1), outcome: "failed", reason: "Connection refused" },
-    nextAttempt: hours(1),
-    waitingFor: "another attempt",
-  };
-  await site.tell(told);
-  await logIn();
-  await page.click("#to-account");
-  await expect
-    .poll(() => page.textContent("#certificate-warning"), SOON)
-    .toContain("is not renewed. The last attempt: Connection refused");
-  const shown = await page.textContent("#certificate");
-  for (const words of ["Test root", NAME, "0 days left", "failed, Connection refused", "another attempt"])
-    expect(shown).toContain(words);
-  expect(complaints).toEqual([]);
-});
-
-test("the page's policy lets no script run that is not the site's own", async () => {
-  const answer = await page.goto(site.inside);
-  expect(await answer?.headerValue("content-security-policy")).toContain("script-src 'self'");
+test("the pages' policy lets no script run that is not the site's own", async () => {
+  await enter();
   await page.evaluate(
     "document.body.append(Object.assign(document.createElement('script'), { text: 'document.title = \"taken over\"' }))",
   );

@@ -1,6 +1,5 @@
 import { call } from "./client.js";
-import { button, byId, day, onSubmit, showOnce, table } from "./forms.js";
-import { element } from "./results.js";
+import { button, byId, day, element, onSubmit, showOnce, table } from "./forms.js";
 import { showUsers } from "./users.js";
 
 /** Fills the account view with what the caller may see and change. */

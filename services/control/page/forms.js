@@ -1,16 +1,22 @@
-import { element } from "./results.js";
-
 export const byId = (id) => document.getElementById(id);
 
-/** Runs `work` with the form's values when it is sent, and empties it unless they are kept; what goes wrong is shown in its last paragraph. */
-export function onSubmit(form, work, { keep = false } = {}) {
+/** A new element; children are elements or text, never markup. */
+export function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** Runs `work` with the form's values when it is sent, and empties it; what goes wrong is shown in its last paragraph. */
+export function onSubmit(form, work) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const message = form.querySelector("[role=alert]");
     message.textContent = "";
     try {
       await work(Object.fromEntries(new FormData(form)));
-      if (!keep) form.reset();
+      form.reset();
     } catch (error) {
       message.textContent = error.message;
     }

@@ -1,7 +1,5 @@
-import { showCertificate } from "./certificate.js";
 import { call } from "./client.js";
-import { button, byId, day, onSubmit, showOnce, table } from "./forms.js";
-import { element } from "./results.js";
+import { button, byId, day, element, onSubmit, showOnce, table } from "./forms.js";
 
 const ROLES = ["viewer", "analyst", "admin"];
 /** What control knows of who came by IPv6: Docker's proxy hides the address. */
@@ -9,17 +7,15 @@ const UNKNOWN = "::";
 
 /** Fills the administrators' part of the account view. */
 export async function showUsers() {
-  const [{ users }, { invitations }, { events }, { certificate }] = await Promise.all([
+  const [{ users }, { invitations }, { events }] = await Promise.all([
     call("GET", "/api/users"),
     call("GET", "/api/invitations"),
     call("GET", "/api/audit?limit=50"),
-    call("GET", "/api/status"),
   ]);
   byId("users").replaceChildren(...table(["User", "Role", "Since", ""], users.map(userRow)));
   byId("invitations").replaceChildren(
     ...table(["Invited", "Role", "By", "Until", ""], invitations.map(invitationRow)),
   );
-  showCertificate(certificate);
   const told = events.map(({ at, userName, via, address, action, subject, done }) => [
     day(at),
     userName ?? (via === "stack" ? "the stack" : "somebody"),

@@ -1,4 +1,15 @@
 import { z } from "zod";
+import { ServerFacts } from "./status/server-facts.ts";
+
+/** A text that is JSON. */
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
 
 const bytes = z.coerce.number().int().positive();
 
@@ -27,6 +38,8 @@ const Environment = z.object({
   MODELS_URL: z.url().optional(),
   /** Where alerts are told; without, nobody watches. */
   ALERTS_URL: z.url().optional(),
+  /** What the stack tells of the server, as JSON. */
+  SERVER: json.pipe(ServerFacts).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 

@@ -65,6 +65,7 @@ const app = await buildServer({
   models: config.MODELS_URL === undefined ? undefined : new ModelStore(config.MODELS_URL),
   alertsUrl: config.ALERTS_URL,
   onFacesFreed: () => peopleIndex.kick(),
+  facts: config.SERVER,
   logger: {
     level: config.LOG_LEVEL,
     serializers: {

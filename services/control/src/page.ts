@@ -1,24 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 
+const SCRIPT = "text/javascript; charset=utf-8";
+
 const FILES = [
-  { url: "/", file: "index.html", type: "text/html; charset=utf-8" },
-  { url: "/page.js", file: "page.js", type: "text/javascript; charset=utf-8" },
-  { url: "/client.js", file: "client.js", type: "text/javascript; charset=utf-8" },
-  { url: "/forms.js", file: "forms.js", type: "text/javascript; charset=utf-8" },
-  { url: "/account.js", file: "account.js", type: "text/javascript; charset=utf-8" },
-  { url: "/users.js", file: "users.js", type: "text/javascript; charset=utf-8" },
-  { url: "/certificate.js", file: "certificate.js", type: "text/javascript; charset=utf-8" },
-  { url: "/results.js", file: "results.js", type: "text/javascript; charset=utf-8" },
-  { url: "/review.js", file: "review.js", type: "text/javascript; charset=utf-8" },
-  { url: "/alike.js", file: "alike.js", type: "text/javascript; charset=utf-8" },
-  { url: "/search.js", file: "search.js", type: "text/javascript; charset=utf-8" },
-  { url: "/upload.js", file: "upload.js", type: "text/javascript; charset=utf-8" },
-  {
-    url: "/tus.js",
-    file: "../node_modules/tus-js-client/dist/tus.min.js",
-    type: "text/javascript; charset=utf-8",
-  },
+  { url: "/account", file: "index.html", type: "text/html; charset=utf-8" },
+  ...["page", "client", "forms", "account", "users"].map((name) => ({
+    ...{ url: `/${name}.js`, file: `${name}.js`, type: SCRIPT },
+  })),
   { url: "/icon.svg", file: "icon.svg", type: "image/svg+xml" },
   { url: "/page.css", file: "page.css", type: "text/css; charset=utf-8" },
 ] as const;
@@ -32,12 +21,15 @@ const HEADERS = {
   "cache-control": "no-cache",
 } as const;
 
-/** The page at `/`: a few static files, kept in memory. Everything on it comes from the API. */
+/**
+ * The page at `/account`, for what a session begins and ends with: login, invitation, password, tokens, users. A few static files, kept in
+ * memory. `/` is the UI's, where the stack runs it; here it only leads on.
+ */
 export async function addPage(app: FastifyInstance): Promise<void> {
+  const options = { config: { access: "public" }, schema: { hide: true } } as const;
   for (const { url, file, type } of FILES) {
     const content = await readFile(new URL(`../page/${file}`, import.meta.url));
-    app.get(url, { config: { access: "public" }, schema: { hide: true } }, (_request, reply) =>
-      reply.headers(HEADERS).type(type).send(content),
-    );
+    app.get(url, options, (_request, reply) => reply.headers(HEADERS).type(type).send(content));
   }
+  app.get("/", options, (_request, reply) => reply.headers(HEADERS).redirect("/account"));
 }

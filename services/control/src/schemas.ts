@@ -16,6 +16,7 @@ export const FileName = z
   .transform((name) => name.replaceAll("\0", ""))
   .pipe(z.string().min(1));
 
+const JobState = z.enum(["waiting", "running", "done"]);
 const TaskState = z.enum(["waiting", "running", "done", "failed", "skipped"]);
 const Fault = z.object({ code: z.string(), message: z.string() });
 
@@ -26,7 +27,7 @@ export type Priority = z.infer<typeof Priority>;
 export const Job = z.object({
   id: z.uuid(),
   mediaId: z.uuid(),
-  state: z.enum(["waiting", "running", "done"]).describe("`done` when every task has ended, however"),
+  state: JobState.describe("`done` when every task has ended, however"),
   priority: Priority,
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
@@ -44,6 +45,8 @@ export const Job = z.object({
 });
 export type Job = z.infer<typeof Job>;
 
+const MediaKind = z.enum(["video", "image", "audio"]);
+
 export const Media = z.object({
   id: z.uuid(),
   name: z.string().describe("the file's name as it was given"),
@@ -52,7 +55,17 @@ export const Media = z.object({
   sameAs: z.uuid().nullable().describe("the first medium of the same bytes; null: this is the first"),
   createdAt: z.iso.datetime(),
   jobId: z.uuid().nullable().describe("the newest job"),
-  state: z.enum(["waiting", "running", "done"]).nullable(),
+  state: JobState.nullable(),
+  kind: MediaKind.nullable().describe("null: it is not decoded yet, or can't be"),
+  seconds: z.number().nullable().describe("how long it is; null where it has no time"),
+  poster: z.string().nullable().describe("path of a picture of it, for /api/media/ID/files"),
+});
+export const MediaQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.uuid().optional().describe("id of the last one of the page before"),
+  q: z.string().max(200).optional().describe("a part of the name"),
+  kind: MediaKind.optional(),
+  state: JobState.optional().describe("of the newest job"),
 });
 export type Media = z.infer<typeof Media>;
 

@@ -27,6 +27,8 @@ import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statisticsRoutes } from "./statistics/routes.ts";
 import { statusRoutes } from "./status/routes.ts";
+import type { ServerFacts } from "./status/server-facts.ts";
+import { serverRoutes } from "./status/server-routes.ts";
 import { tokenRoutes } from "./tokens/routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 
@@ -41,12 +43,15 @@ export interface ServerOptions {
   alertsUrl: string | undefined;
   /** Called when there are faces that are to be compared anew. */
   onFacesFreed: () => void;
+  /** What the stack tells of the server. */
+  facts: ServerFacts | undefined;
   logger: FastifyServerOptions["logger"];
 }
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords, meaning, models, alertsUrl, onFacesFreed } = options;
+  const { pool, sessions, changes, limits, passwords, meaning, models, alertsUrl, onFacesFreed, facts } =
+    options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -82,6 +87,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(peopleActionRoutes, { pool, onFreed: onFacesFreed });
   await app.register(statisticsRoutes, { pool });
   await app.register(statusRoutes, { pool, alertsUrl });
+  await app.register(serverRoutes, { facts, root: limits.root });
   await addPage(app);
   return app;
 }

@@ -42,7 +42,7 @@ export async function startBoth(run: string, folder: string): Promise<{ box: Loa
 
   const image = await buildImage("nginx");
   const certificates = join(folder, "certificates");
-  const volumes = { certificates, "acme-challenges": certificates };
+  const volumes = { certificates, "acme-challenges": certificates, media: await makeVolume(run) };
   const start = (name: string, ...more: string[]) =>
     startContainer(nginx, {
       runId: run,
@@ -78,7 +78,9 @@ async function startControl({ run, folder }: Place): Promise<void> {
     volumes: { postgres: await makeVolume(run) },
   };
   await untilHealthy(await startContainer(postgres, { ...database, more: joined(run, "postgres") }));
-  const volumes = { media: await makeVolume(run), "certificate-status": await makeVolume(run) };
+  const volumes = Object.fromEntries(
+    await Promise.all(control.volumes.map(async ({ folder }) => [folder, await makeVolume(run)])),
+  );
   const behind = { ...common, image: await buildImage("control"), volumes };
   const container = await startContainer(control, { ...behind, more: joined(run, NAMES.control) });
   // On a server the deployment gives it to control. Docker takes an empty volume back to root at its first use.

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { EDGE_PORTS, origin, renderSite } from "../../../infra/edge/site.ts";
+import { EDGE_PORTS, origin, renderSite, UI_PAGES } from "../../../infra/edge/site.ts";
 import { nginx } from "../../../services/nginx/service.ts";
 import { SITES } from "../../fixtures/sites.ts";
 
@@ -50,6 +51,30 @@ test("logins and invitations have a limit of their own", () => {
 
 test("requests go to the container by its own name, never to the alias that an unhealthy twin answers, too", () => {
   expect(renderSite(args)).toContain("set $control http://control-1a2b3c4:8000;");
+});
+
+test("the pages, and what they speak through, are for those who have a session; their files hold nothing of anybody", () => {
+  const site = renderSite({ ...args, ui: "streamlit-ui-5d6e7f8" });
+  expect(site).toContain("set $ui http://streamlit-ui-5d6e7f8:8000;");
+  const locations = site.split("    location ").filter((block) => block.includes("proxy_pass $ui;"));
+  const open = locations.filter((block) => !block.includes("platform/members.conf"));
+  expect(locations).toHaveLength(3);
+  expect(open.map((block) => block.split(" {")[0])).toEqual([
+    String.raw`~ ^/(static/|favicon\.png$|_stcore/(health$|host-config$|bidi-components/))`,
+  ]);
+});
+
+test("the edge knows the pages that the UI has", () => {
+  const pages = readFileSync(
+    new URL("../../../services/streamlit-ui/streamlit_ui/pages/__init__.py", import.meta.url),
+    "utf8",
+  );
+  const addresses = [...pages.matchAll(/^ {4}"(\w*)": \(/gm)].map(([, address]) => address);
+  expect(addresses.sort()).toEqual(["", ...UI_PAGES].sort());
+});
+
+test("a stack without the UI has nothing of it at the edge", () => {
+  expect(renderSite(args)).not.toMatch(/\$ui|session\.conf|members\.conf|_stcore/);
 });
 
 test("plain http is sent to https at the port that people reach", () => {

@@ -44,6 +44,7 @@ test("every route of control has a rule, and its description tells it", async ()
     alertsUrl: undefined,
     onFacesFreed: () => {},
     models: undefined,
+    facts: undefined,
     changes: new JobChanges({}, () => {}),
     limits: { root: "/nowhere", maxBytes: 1, minFreeBytes: 1 },
     logger: false,

@@ -29,7 +29,7 @@ const Refusals = { 400: ErrorBody, 401: ErrorBody, 403: ErrorBody, 404: ErrorBod
 
 /** Behind "#", where browsers keep it: no server, log or referrer ever sees it. */
 function linkOf({ id, token, expiresAt }: { id: string; token: string; expiresAt: Date }) {
-  return { id, token, path: `/#invitation=${token}`, expiresAt: expiresAt.toISOString() };
+  return { id, token, path: `/account#invitation=${token}`, expiresAt: expiresAt.toISOString() };
 }
 
 export const invitationRoutes: FastifyPluginAsyncZod<InvitationRoutesOptions> = async (

@@ -10,8 +10,9 @@ import { ApiError } from "../errors.ts";
 import { analyzersOf, Profile } from "../jobs/profiles.ts";
 import { findJob, findResults } from "../jobs/store.ts";
 import { patiently } from "../patiently.ts";
-import { ById, ErrorBody, FileName, Job, Media, Results } from "../schemas.ts";
+import { ById, ErrorBody, FileName, Job, Media, MediaQuery, Results } from "../schemas.ts";
 import { openShown } from "./files.ts";
+import { originalAnswer } from "./original.ts";
 import { receive } from "./receive.ts";
 import type { Limits } from "./space.ts";
 import { addMedia, findMedia, listMedia, removeMedia } from "./store.ts";
@@ -88,14 +89,11 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
       config: { access: "media:read" },
       schema: {
         summary: "All media, newest first",
-        querystring: z.object({
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          before: z.uuid().optional().describe("id of the last one of the page before"),
-        }),
+        querystring: MediaQuery,
         response: { 200: z.object({ media: z.array(Media) }), 401: ErrorBody },
       },
     },
-    async ({ query }) => ({ media: await listMedia(pool, query.limit, query.before) }),
+    async ({ query }) => ({ media: await listMedia(pool, query) }),
   );
 
   app.get(
@@ -143,6 +141,24 @@ export const mediaRoutes: FastifyPluginAsyncZod<MediaRoutesOptions> = async (app
       const results = await findResults(pool, id);
       if (results === undefined) throw missing(id);
       return results;
+    },
+  );
+
+  app.get(
+    "/api/media/:id/original",
+    {
+      config: { access: "media:read" },
+      schema: {
+        summary: "The uploaded file itself, in ranges if asked for; sent by nginx",
+        params: ById,
+        querystring: z.object({ download: z.stringbool().default(false).describe("to be kept, not shown") }),
+        response: { 200: z.null(), 401: ErrorBody, 404: ErrorBody },
+      },
+    },
+    async ({ params: { id }, query: { download } }, reply) => {
+      const media = await findMedia(pool, id);
+      if (media === undefined) throw missing(id);
+      return reply.headers(originalAnswer(id, media.name, download)).send(null);
     },
   );
 

@@ -16,11 +16,19 @@ export function dueSql(bytes: string): string {
 }
 
 const MEDIA = `
-  SELECT m.*, j.id AS job_id, j.state, s.id AS same_as FROM media m
+  SELECT m.*, j.id AS job_id, j.state, s.id AS same_as, v.facts, coalesce(t.poster, v.frame) AS poster FROM media m
   LEFT JOIN LATERAL (
     SELECT id FROM media WHERE sha256 = m.sha256 AND (created_at, id) < (m.created_at, m.id) ORDER BY created_at, id LIMIT 1
   ) s ON true
-  LEFT JOIN LATERAL (SELECT id, state FROM jobs WHERE media_id = m.id ORDER BY created_at DESC LIMIT 1) j ON true`;
+  LEFT JOIN LATERAL (SELECT id, state FROM jobs WHERE media_id = m.id ORDER BY created_at DESC LIMIT 1) j ON true
+  LEFT JOIN LATERAL (
+    SELECT result #> '{result,facts}' AS facts, result #>> '{result,frames,0,path}' AS frame FROM tasks
+    WHERE job_id = j.id AND analyzer = '${FIRST_ANALYZER}' AND state = 'done'
+  ) v ON true
+  LEFT JOIN LATERAL (
+    SELECT result #>> '{result,thumbnails,0,path}' AS poster FROM tasks
+    WHERE job_id = j.id AND analyzer = 'thumbnail-generator' AND state = 'done'
+  ) t ON true`;
 
 export interface NewMedia {
   id: string;
@@ -62,12 +70,28 @@ export async function findMedia(pool: pg.Pool, id: string): Promise<Media | unde
   return rows[0] && toMedia(rows[0]);
 }
 
-/** Newest first; `before` is the id of the last one seen. */
-export async function listMedia(pool: pg.Pool, limit: number, before: string | undefined): Promise<Media[]> {
+export interface MediaQuery {
+  limit: number;
+  /** Id of the last one seen. */
+  before?: string | undefined;
+  /** A part of the name, in capitals or not. */
+  q?: string | undefined;
+  kind?: string | undefined;
+  state?: string | undefined;
+}
+
+/** Newest first. */
+export async function listMedia(
+  pool: pg.Pool,
+  { limit, before, q, kind, state }: MediaQuery,
+): Promise<Media[]> {
   const { rows } = await pool.query(
-    `${MEDIA} WHERE $2::uuid IS NULL OR (m.created_at, m.id) < (SELECT created_at, id FROM media WHERE id = $2)
+    `${MEDIA} WHERE ($2::uuid IS NULL OR (m.created_at, m.id) < (SELECT created_at, id FROM media WHERE id = $2))
+       AND ($3::text IS NULL OR strpos(lower(m.name), lower($3)) > 0)
+       AND ($4::text IS NULL OR v.facts ->> 'kind' = $4)
+       AND ($5::text IS NULL OR coalesce(j.state, 'waiting') = $5)
      ORDER BY m.created_at DESC, m.id DESC LIMIT $1`,
-    [limit, before ?? null],
+    [limit, before ?? null, q ?? null, kind ?? null, state ?? null],
   );
   return rows.map(toMedia);
 }
@@ -95,5 +119,8 @@ function toMedia(row: pg.QueryResultRow): Media {
     createdAt: row["created_at"].toISOString(),
     jobId: row["job_id"],
     state: row["state"],
+    kind: row["facts"]?.kind ?? null,
+    seconds: row["facts"]?.duration ?? null,
+    poster: row["poster"],
   };
 }
