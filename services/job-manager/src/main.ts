@@ -73,7 +73,7 @@ async function stop(): Promise<void> {
   refill.stop();
   listening.abort();
   const cutting = setTimeout(() => cut.abort(new Error("stopping")), LAST_WORDS);
-  await Promise.all([queues.close(), elsewhere && elsewhere.close()]);
+  await Promise.all([queues.close(), elsewhere?.close()]);
   clearTimeout(cutting);
   await Promise.all(loops);
   await pool.end();
