@@ -19,6 +19,8 @@ import {
   untilHealthy,
 } from "./docker.ts";
 
+const READ_FRAMES: readonly string[] = ["ocr-detection", "object-detection"];
+
 export type Environment = Readonly<Record<string, string>>;
 
 /** A process of ours under test, with what it wrote. */
@@ -94,8 +96,8 @@ export class Platform {
       name,
       url,
       memoryMb: 100,
-      kinds: name === "ocr-detection" ? ["video", "image"] : ["video", "image", "audio"],
-      input: sources.length > 0 ? "results" : name === "ocr-detection" ? "frames" : "path",
+      kinds: READ_FRAMES.includes(name) ? ["video", "image"] : ["video", "image", "audio"],
+      input: sources.length > 0 ? "results" : READ_FRAMES.includes(name) ? "frames" : "path",
       sources,
       timeoutSeconds: 60,
       quickBytes,
@@ -109,6 +111,21 @@ export class Platform {
       ALIVE_FILE: join(this.folder, "alive"),
       ...environment,
     });
+  }
+
+  /** Starts cloud-offload and waits until it answers. */
+  async cloudOffload(environment: Environment): Promise<{ url: string; process: Running }> {
+    const port = await freePort();
+    const process = this.#run("cloud-offload", {
+      HOST: "127.0.0.1",
+      PORT: `${port}`,
+      MEDIA_PATH: this.media,
+      MODELS_PATH: join(this.folder, "models"),
+      ...environment,
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await until(async () => (await fetch(`${url}/health`)).ok, "cloud-offload answers", process);
+    return { url, process };
   }
 
   /** One statement, as the superuser inside the container; rows as text, columns separated by "|". */

@@ -43,7 +43,8 @@ const queues = new Queues(analyzers, redis, runner);
 const refill = new Refill({ pool, queues, runner, analyzers, aliveFile: config.ALIVE_FILE });
 
 const { OFFLOAD_URL: url } = config;
-const elsewhere = url && new Elsewhere({ url, runner, analyzers, onBack: () => refill.kick() });
+const elsewhere =
+  url === undefined ? undefined : new Elsewhere({ url, runner, analyzers, onBack: () => refill.kick() });
 
 await queues.start();
 const listening = new AbortController();
