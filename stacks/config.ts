@@ -15,6 +15,8 @@ export interface StackConfig extends Evaluated {
   readonly llmApiKey: pulumi.Output<string> | undefined;
   /** Address that alerts are sent to; secret, because such addresses hold their own password. */
   readonly alertWebhook: pulumi.Output<string> | undefined;
+  /** Of the account that GPUs are rented with. */
+  readonly vastApiKey: pulumi.Output<string> | undefined;
   /** Opens the machine of provider "existing"; undefined for the others. */
   readonly sshPrivateKey: pulumi.Output<string> | undefined;
 }
@@ -46,6 +48,7 @@ export function readConfig(): StackConfig {
     backupCredentials: config.getSecret("backupCredentials"),
     llmApiKey: config.getSecret("llmApiKey"),
     alertWebhook: config.getSecret("alertWebhook"),
+    vastApiKey: config.getSecret("vastApiKey"),
     sshPrivateKey: config.getSecret("sshPrivateKey"),
   };
 }

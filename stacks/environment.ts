@@ -1,5 +1,6 @@
 import { type Manifest, seatsOf } from "../infra/service/manifest.ts";
 import { megabytes, seconds } from "../infra/service/units.ts";
+import { cloudOffload } from "../services/cloud-offload/service.ts";
 import { embeddingServer } from "../services/embedding-server/service.ts";
 import { llmService } from "../services/llm-service/service.ts";
 import { llmSummarizer } from "../services/llm-summarizer/service.ts";
@@ -11,6 +12,7 @@ import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
 import { guardrailsEnvironment } from "./guardrails.ts";
 import { llmEnvironment } from "./llm.ts";
+import { offloadEnvironment } from "./offload.ts";
 import type { TierFacts } from "./tiers.ts";
 
 /** Port that every service on the analyzers' base listens on. */
@@ -25,8 +27,15 @@ const QUICK_BYTES = 20_000_000;
 const INPUTS = { original: "path", frames: "frames", results: "results" } as const;
 
 /** What services have to know of the stack they run in, by service. Pure. */
-export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadBytes: number) {
+export function serviceEnvironment(
+  stack: Evaluated,
+  tier: TierFacts,
+  maxUploadBytes: number,
+  stackName: string,
+) {
   const { jobsMb } = capacityOf(stack.services, stack.memoryGb);
+  const offload = offloadEnvironment(stack.settings.offload, stack.services, stackName);
+  const offloadUrl = { OFFLOAD_URL: `http://${cloudOffload.name}:${PYTHON_PORT}` };
   const seats = stack.services.filter((service) => seatsOf(service.analyzer) > 1);
   return {
     ...Object.fromEntries(
@@ -37,12 +46,15 @@ export function serviceEnvironment(stack: Evaluated, tier: TierFacts, maxUploadB
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
     [llmService.name]: llmEnvironment(stack.settings.llm),
     [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${PYTHON_PORT}` } : {},
+    [cloudOffload.name]: offload,
     control: {
+      ...(runs(stack, cloudOffload) && offloadUrl),
       MAX_UPLOAD_BYTES: String(maxUploadBytes),
       ...meaningEnvironment(stack.services),
       ...(runs(stack, monitoring) && { ALERTS_URL: `http://${monitoring.name}:${ALERTMANAGER_PORT}` }),
     },
     "job-manager": {
+      ...(offload["OFFLOAD"] && runs(stack, cloudOffload) && offloadUrl),
       ANALYZERS: JSON.stringify(
         stack.services.flatMap((service) => analyzer(service, tier.concurrency, stack)),
       ),

@@ -8,7 +8,7 @@ export type Secrets = Readonly<Record<string, pulumi.Output<string>>>;
 /** Those that a user may choose; undefined lets the stack make one, or do without. */
 export type Chosen = Pick<
   StackConfig,
-  "adminPassword" | "backupPassword" | "backupCredentials" | "llmApiKey" | "alertWebhook"
+  "adminPassword" | "backupPassword" | "backupCredentials" | "llmApiKey" | "alertWebhook" | "vastApiKey"
 >;
 
 /** The secrets of a stack. Those between services are nobody's to choose and are made with the stack. */
@@ -18,6 +18,7 @@ export function stackSecrets({
   backupCredentials,
   llmApiKey,
   alertWebhook,
+  vastApiKey,
 }: Chosen): Secrets {
   const opts = { parent: new pulumi.ComponentResource("platform:stack:Secrets", "secrets") };
   return {
@@ -29,5 +30,6 @@ export function stackSecrets({
     "backup-credentials": backupCredentials ?? pulumi.secret(""),
     "llm-api-key": llmApiKey ?? pulumi.secret(""),
     "alert-webhook": alertWebhook ?? pulumi.secret(""),
+    "vast-api-key": vastApiKey ?? pulumi.secret(""),
   };
 }

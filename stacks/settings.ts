@@ -4,6 +4,7 @@ import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
 import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
 import { llmSchema } from "./llm.ts";
+import { offloadSchema } from "./offload.ts";
 import { TIERS } from "./tiers.ts";
 
 /** What can be set for a stack, key by key. Pure data and types; `parse.ts` applies it, `config.ts` reads Pulumi's side. */
@@ -120,6 +121,7 @@ export const settingsSchema = z.strictObject({
   guardrails: guardrailsSchema.prefault({}),
   backup: backupSchema.prefault({}),
   llm: llmSchema.prefault({}),
+  offload: offloadSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
@@ -133,6 +135,7 @@ export const SECRET_KEYS = [
   "backupCredentials",
   "llmApiKey",
   "alertWebhook",
+  "vastApiKey",
 ] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
@@ -140,6 +143,7 @@ export const STRUCTURES: Readonly<Record<string, string>> = {
   services: "services.ocr-detection.memory 2g",
   backup: "backup.repository s3:https://s3.example.com/bucket",
   llm: "llm.endpoint https://api.example.com/v1",
+  offload: "offload.dayUsd 1",
   guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",

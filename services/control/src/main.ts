@@ -59,6 +59,7 @@ const app = await buildServer({
   passwords,
   meaning,
   alertsUrl: config.ALERTS_URL,
+  offloadUrl: config.OFFLOAD_URL,
   logger: {
     level: config.LOG_LEVEL,
     serializers: {

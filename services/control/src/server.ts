@@ -14,6 +14,7 @@ import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import type { Limits } from "./media/space.ts";
+import { offloadRoutes } from "./offload/routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { reviewRoutes } from "./review/routes.ts";
@@ -34,12 +35,14 @@ export interface ServerOptions {
   passwords: Passwords;
   meaning: Meaning | undefined;
   alertsUrl: string | undefined;
+  /** Of cloud-offload; undefined where the stack has none. */
+  offloadUrl: string | undefined;
   logger: FastifyServerOptions["logger"];
 }
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords, meaning, alertsUrl } = options;
+  const { pool, sessions, changes, limits, passwords, meaning, alertsUrl, offloadUrl } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -71,6 +74,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(auditRoutes, { pool });
   await app.register(reviewRoutes, { pool });
   await app.register(statisticsRoutes, { pool });
+  await app.register(offloadRoutes, { url: offloadUrl });
   await app.register(statusRoutes, { pool, alertsUrl });
   await addPage(app);
   return app;

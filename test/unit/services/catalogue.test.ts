@@ -68,10 +68,11 @@ describe("the catalogue", () => {
     expect(order).toEqual(expect.arrayContaining(waiting.flatMap(({ after = [] }) => after)));
   });
 
-  test("publishes ports from one service only, and lets out only those that ask for certificates, ask a language model, keep copies elsewhere and send alerts", () => {
+  test("publishes ports from one service only, and lets out only those that ask for certificates, ask a language model, rent GPUs, keep copies elsewhere and send alerts", () => {
     expect(catalogue.filter(({ ports }) => ports?.length).map(({ name }) => name)).toEqual(["nginx"]);
     expect(catalogue.filter(({ internet }) => internet).map(({ name }) => name)).toEqual([
       "certbot",
+      "cloud-offload",
       "llm-service",
       "backup",
       "monitoring",
@@ -83,7 +84,7 @@ describe("the catalogue", () => {
     (size) => {
       const evaluated = evaluate({ size }, catalogue);
       if ("problems" in evaluated) throw new Error(evaluated.problems.join("\n"));
-      const environment = serviceEnvironment(evaluated, tiers.budget, 1)["job-manager"];
+      const environment = serviceEnvironment(evaluated, tiers.budget, 1, "test")["job-manager"];
       const analyzers = Analyzers.parse(JSON.parse(environment.ANALYZERS));
       expect(analyzers.map(({ name }) => name)).toEqual(
         catalogue.filter(({ analyzer }) => analyzer).map(({ name }) => name),

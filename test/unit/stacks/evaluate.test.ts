@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evaluate, evaluateForDeployment } from "../../../stacks/evaluate.ts";
+import { OFFLOADABLE } from "../../../stacks/offload.ts";
 import { badConfigurations } from "../../fixtures/bad-configurations.ts";
 import { manifest, smallCatalogue } from "../../fixtures/manifests.ts";
 
@@ -47,6 +48,10 @@ describe("a configuration that works", () => {
         explicit: { flag: 0.5, blur: 0.7, hide: null },
       },
       backup: { everyHours: 24 },
+      offload: {
+        ...{ analyzers: [...OFFLOADABLE], countries: [], hourUsd: 1, interruptible: false, maxInstances: 1 },
+        ...{ patienceMinutes: 60, taskUsd: 0.5 },
+      },
       llm: { dayLimit: "1", local: false },
       services: {},
     });
