@@ -17,8 +17,8 @@ export interface Measured {
   readonly gate: Gate;
 }
 
-/** Spend, budget, instances, failures and decisions in Prometheus' text format; `undefined` where nothing is configured. */
-export async function measure(measured: Measured | undefined): Promise<string> {
+/** Spend, budget, instances, failures and decisions in Prometheus' text format. */
+export async function measure(measured: Measured): Promise<string> {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}) => {
     const known = registry.getSingleMetric(`platform_offload_${name}`) as Gauge | undefined;
@@ -34,8 +34,7 @@ export async function measure(measured: Measured | undefined): Promise<string> {
   };
   const counter = (name: string, help: string, value: number) =>
     new Counter({ name: `platform_offload_${name}_total`, help, registers: [registry] }).inc(value);
-  gauge("configured", "Whether GPUs may be rented", measured ? 1 : 0);
-  if (!measured) return registry.metrics();
+  gauge("configured", "Whether GPUs may be rented", 1);
 
   const { settings, ledger, fleet, reaper, decisions, gate } = measured;
   const [spent, counted, live] = [await ledger.soFar(new Date()), await ledger.spent(), await ledger.live()];

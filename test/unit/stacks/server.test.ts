@@ -17,6 +17,7 @@ function argsOf(
       backupCredentials: undefined,
       llmApiKey: undefined,
       alertWebhook: undefined,
+      vastApiKey: undefined,
       sshPrivateKey,
     },
     environment,

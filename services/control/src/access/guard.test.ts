@@ -42,6 +42,7 @@ test("every route of control has a rule, and its description tells it", async ()
     passwords: new Passwords(),
     meaning: undefined,
     alertsUrl: undefined,
+    offloadUrl: undefined,
     changes: new JobChanges({}, () => {}),
     limits: { root: "/nowhere", maxBytes: 1, minFreeBytes: 1 },
     logger: false,
