@@ -2,10 +2,10 @@
 COMMANDS := help setup quick-start env \
 	plan preview up destroy status logs ssh models password \
 	vps-deploy vps-resize vps-replace vps-destroy vps-unlock \
-	backup backups restore analyze search rerun sample \
+	alerts silence alert-test backup backups restore analyze search rerun sample \
 	offload-plan offload-status offload-stop \
 	users invite user-role user-password user-remove tokens token token-revoke audit \
-	check format test-fast test soak bench bench-analysis bench-edge bench-providers
+	docs check format test-fast test soak bench bench-analysis bench-edge bench-offload bench-providers
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

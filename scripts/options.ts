@@ -14,7 +14,9 @@ export const VARIABLES = {
   },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
   FOLLOW: { help: "go on showing new lines until Ctrl-C" },
-  ALL: { help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time" },
+  ALL: {
+    help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time; rerun: also what another version or model has seen",
+  },
   PROVIDER: {
     value: "NAME",
     help: 'as if "provider" were set to it: local, hetzner, digitalocean or existing',
@@ -26,6 +28,8 @@ export const VARIABLES = {
     value: "NAME",
     help: "analyze: full, fast (no speech, no poses), audio (what is said), or analyzers with commas between them",
   },
+  ALERT: { value: "NAME", help: "silence: an alert's name, or all" },
+  HOURS: { value: "COUNT", help: "silence: for how long (2); 0 ends it" },
   SET: { value: "NAME", help: "restore: which copy, as `make backups` names it; the newest without it" },
   REPLACE: { help: "restore: also where the stack has media, which go" },
   QUERY: { value: "WORDS", help: 'what to find: words, "phrases", or, -without' },
@@ -62,6 +66,8 @@ export interface Options {
   readonly tier?: string;
   readonly size?: string;
   readonly profile?: string;
+  readonly alert?: string;
+  readonly hours?: string;
   readonly set?: string;
   readonly replace?: boolean;
   readonly query?: string;

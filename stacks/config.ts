@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime/index.js";
 import { catalogue } from "../services/catalogue.ts";
+import { ALERT_SECRET_KEYS, type AlertSecret } from "./alerts.ts";
 import { type Evaluated, evaluateForDeployment } from "./evaluate.ts";
 import type { Access } from "./requirements.ts";
 
@@ -13,8 +14,8 @@ export interface StackConfig extends Evaluated {
   readonly backupCredentials: pulumi.Output<string> | undefined;
   /** Of the endpoint that the stack names for its language model. */
   readonly llmApiKey: pulumi.Output<string> | undefined;
-  /** Address that alerts are sent to; secret, because such addresses hold their own password. */
-  readonly alertWebhook: pulumi.Output<string> | undefined;
+  /** What opens the doors that alerts are sent to; of those that the stack has. */
+  readonly alertSecrets: Readonly<Partial<Record<AlertSecret, pulumi.Output<string>>>>;
   /** Of the account that GPUs are rented with. */
   readonly vastApiKey: pulumi.Output<string> | undefined;
   /** Opens the machine of provider "existing"; undefined for the others. */
@@ -47,7 +48,12 @@ export function readConfig(): StackConfig {
     backupPassword: config.getSecret("backupPassword"),
     backupCredentials: config.getSecret("backupCredentials"),
     llmApiKey: config.getSecret("llmApiKey"),
-    alertWebhook: config.getSecret("alertWebhook"),
+    alertSecrets: Object.fromEntries(
+      ALERT_SECRET_KEYS.flatMap((key) => {
+        const value = config.getSecret(key);
+        return value ? [[key, value]] : [];
+      }),
+    ),
     vastApiKey: config.getSecret("vastApiKey"),
     sshPrivateKey: config.getSecret("sshPrivateKey"),
   };

@@ -7,6 +7,8 @@ import { llmSummarizer } from "../services/llm-summarizer/service.ts";
 import { monitoring } from "../services/monitoring/service.ts";
 import { vectorDb } from "../services/vector-db/service.ts";
 import { acmeEnvironment } from "./acme.ts";
+import { monitoringEnvironment } from "./alertmanager.ts";
+import type { AlertSecret } from "./alerts.ts";
 import { backupEnvironment } from "./backup.ts";
 import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
@@ -26,15 +28,22 @@ const QUICK_BYTES = 20_000_000;
 /** What the job manager calls it. */
 const INPUTS = { original: "path", frames: "frames", results: "results" } as const;
 
+/** What is known of a stack beside its settings. */
+export interface Known {
+  readonly name: string;
+  /** Which of the secrets of alerts it has. */
+  readonly alertSecrets: readonly AlertSecret[];
+}
+
 /** What services have to know of the stack they run in, by service. Pure. */
 export function serviceEnvironment(
   stack: Evaluated,
   tier: TierFacts,
   maxUploadBytes: number,
-  stackName: string,
+  known: Known = { name: "", alertSecrets: [] },
 ) {
   const { jobsMb } = capacityOf(stack.services, stack.memoryGb);
-  const offload = offloadEnvironment(stack.settings.offload, stack.services, stackName);
+  const offload = offloadEnvironment(stack.settings.offload, stack.services, known.name);
   const offloadUrl = { OFFLOAD_URL: `http://${cloudOffload.name}:${PYTHON_PORT}` };
   const seats = stack.services.filter((service) => seatsOf(service.analyzer) > 1);
   return {
@@ -44,6 +53,7 @@ export function serviceEnvironment(
     certbot: acmeEnvironment(stack.settings),
     backup: backupEnvironment(stack.settings.backup, tier),
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
+    [monitoring.name]: monitoringEnvironment(stack.settings.alerts, known.alertSecrets, known.name),
     [llmService.name]: llmEnvironment(stack.settings.llm),
     [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${PYTHON_PORT}` } : {},
     [cloudOffload.name]: offload,

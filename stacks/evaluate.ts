@@ -1,4 +1,5 @@
 import type { Manifest } from "../infra/service/manifest.ts";
+import { ALERT_SECRET_KEYS, alertProblems } from "./alerts.ts";
 import { checkCapacity } from "./capacity.ts";
 import { type Choice, chooseServer } from "./choice.ts";
 import { parseSettings, type Raw } from "./parse.ts";
@@ -40,9 +41,14 @@ export function evaluateForDeployment(
 ): Evaluated | Problems {
   const evaluated = evaluate(raw, catalogue);
   const problems = [
-    ...("problems" in evaluated ? evaluated.problems : []),
+    ...("problems" in evaluated ? evaluated.problems : checkAlerts(evaluated, access)),
     ...missing(raw, access),
     ...exposed(access),
   ];
   return problems.length > 0 ? { problems } : evaluated;
+}
+
+function checkAlerts({ settings, services }: Evaluated, { keys }: Access): string[] {
+  const secrets = ALERT_SECRET_KEYS.filter((secret) => keys.some((key) => key.endsWith(`:${secret}`)));
+  return alertProblems(settings.alerts, services, secrets);
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { nearest } from "./nearest.ts";
+import { keysAt } from "./schema.ts";
 import { SECRET_KEYS, STRUCTURES, settingsSchema } from "./settings.ts";
 
 /** What is wrong with a setting, as sentences for people: key, quoted value, fix. */
@@ -22,17 +23,15 @@ export function unknownKey(keys: readonly string[], known: readonly string[]): s
   return `"${full}" is not a setting${hint} Remove it with: pulumi config rm --path ${full}`;
 }
 
-/** Keys that settings of a structure may have; of the whole configuration for "". */
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  "": [...Object.keys(settingsSchema.shape), ...SECRET_KEYS],
-  services: ["enabled", "memory"],
-  existing: ["host", "port", "user", "hostKey"],
-};
+/** What the key could have been meant to be: settings at that place, and beside the others also secrets. */
+function knownAt(path: readonly PropertyKey[]): readonly string[] {
+  return [...keysAt(settingsSchema, path), ...(path.length === 0 ? SECRET_KEYS : [])];
+}
 
 export function explain(issue: z.core.$ZodIssue, values: Readonly<Record<string, unknown>>): string[] {
   const [first = ""] = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey([...issue.path.map(String), key], PARTS[first] ?? []));
+    return issue.keys.map((key) => unknownKey([...issue.path.map(String), key], knownAt(issue.path)));
   }
   const value = issue.path.reduce<unknown>(
     (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],

@@ -12,19 +12,29 @@ const score = z.union([
 
 /** Rules over what was found; see docs/operating.md. What they mean is told in services/guardrails. */
 export const guardrailsSchema = z.strictObject({
-  /** Whole words or phrases; one that ends with "*" stands for all that begin so. */
-  words: z.strictObject({ flag: words, blur: words, hide: words }).prefault({}),
-  /** What becomes of e-mail addresses, telephone numbers, bank accounts and payment cards. */
-  personalData: z.enum([...ACTIONS, "off"]).default("flag"),
-  /** Country whose own way of writing telephone numbers counts as well. */
+  words: z
+    .strictObject({
+      flag: words.describe('Words or phrases to mark; one that ends with "*" stands for all that begin so.'),
+      blur: words.describe("The same, to blur."),
+      hide: words.describe("The same, to hide."),
+    })
+    .prefault({}),
+  personalData: z
+    .enum([...ACTIONS, "off"])
+    .default("flag")
+    .describe("What becomes of mail addresses, telephone numbers, bank accounts and payment cards."),
   phoneRegion: z
     .string()
     .regex(/^[A-Z]{2}$/, 'a country as two letters, such as "DE"')
     .nullable()
-    .default(null),
-  /** Scores of nsfw-detection from which a scene is marked so. */
+    .default(null)
+    .describe("Country, as two letters, whose own way of writing telephone numbers counts as well."),
   explicit: z
-    .strictObject({ flag: score.default(0.5), blur: score.default(0.7), hide: score.default(null) })
+    .strictObject({
+      flag: score.default(0.5).describe('Score from which a scene is marked as explicit, or "off".'),
+      blur: score.default(0.7).describe("From which it is blurred."),
+      hide: score.default(null).describe("From which it is hidden."),
+    })
     .prefault({}),
 });
 

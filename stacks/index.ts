@@ -9,6 +9,7 @@ import { goesWith } from "../infra/server/server.ts";
 import { Networks } from "../infra/service/networks.ts";
 import { generatedSecret } from "../infra/step/generated-secret.ts";
 import { directoryOf, isTrusted, namesOf } from "./acme.ts";
+import { ALERT_SECRET_KEYS } from "./alerts.ts";
 import { readConfig } from "./config.ts";
 import { serviceEnvironment } from "./environment.ts";
 import { buildImages } from "./images.ts";
@@ -65,7 +66,10 @@ const services = deployServices(config.services, {
   secrets,
   fingerprintKey: generatedSecret("fingerprint-key", {}),
   stack,
-  environment: serviceEnvironment(config, tiers[settings.tier], MAX_UPLOAD_BYTES, stack),
+  environment: serviceEnvironment(config, tiers[settings.tier], MAX_UPLOAD_BYTES, {
+    name: stack,
+    alertSecrets: ALERT_SECRET_KEYS.filter((key) => config.alertSecrets[key] !== undefined),
+  }),
   before: [host.ready, placeholder],
 });
 

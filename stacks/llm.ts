@@ -12,22 +12,23 @@ const price = amount("what a million tokens cost, such as 0.15, or 0").optional(
 
 /** The language model behind summaries; see docs/language-model.md. The endpoint's key is a secret of its own. */
 export const llmSchema = z.strictObject({
-  /** Of an OpenAI-compatible API, up to and with its version. */
   endpoint: z
     .url({
       protocol: /^https?$/,
       error: 'the address of an OpenAI-compatible API, such as "https://api.example.com/v1"',
     })
-    .optional(),
-  model: z.string().min(1).max(200).optional(),
-  inputPrice: price,
-  outputPrice: price,
-  /** In the currency of the prices, for a day of UTC. */
-  dayLimit: amount("an amount of money for a day, such as 1").default("1"),
-  /** Whether the model file of the server itself is used. */
+    .optional()
+    .describe("Of an OpenAI-compatible API, up to and with its version."),
+  model: z.string().min(1).max(200).optional().describe("Name of the model there."),
+  inputPrice: price.describe("What a million tokens that it reads cost; 0 where they cost nothing."),
+  outputPrice: price.describe("What a million tokens that it writes cost."),
+  dayLimit: amount("an amount of money for a day, such as 1")
+    .default("1")
+    .describe("What may be spent in a day of UTC, in the currency of the prices."),
   local: z
     .union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")])
-    .default(false),
+    .default(false)
+    .describe("Whether the model file of the server itself is used."),
 });
 
 export type LlmSettings = z.output<typeof llmSchema>;

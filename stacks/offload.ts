@@ -24,31 +24,34 @@ const whole = (least: number, most: number) => {
 
 /** GPUs that are rented for tasks; see docs/offload.md. The account's key is a secret of its own, "vastApiKey". */
 export const offloadSchema = z.strictObject({
-  /** Which may go out. */
   analyzers: z
     .array(z.enum(OFFLOADABLE))
     .nonempty("at least one analyzer")
-    .default([...OFFLOADABLE]),
+    .default([...OFFLOADABLE])
+    .describe("Which analyzers' tasks may go out."),
   images: z
     .string()
     .regex(
       /^[a-z0-9][a-z0-9./:_-]*\{name\}[a-z0-9._/-]*:[A-Za-z0-9._-]+$/,
       'the address of the worker images with {name} in it and a tag, such as "ghcr.io/example/{name}-gpu:1"',
     )
-    .optional(),
-  taskUsd: usd.default(0.5),
-  dayUsd: usd.optional(),
-  monthUsd: usd.optional(),
-  /** The dearest instance, an hour. */
-  hourUsd: usd.default(1),
-  maxInstances: whole(1, 20).default(1),
-  patienceMinutes: whole(0, 10_080).default(60),
-  /** Where instances may be, as two letters; none: anywhere. */
+    .optional()
+    .describe("Address of the worker images, with `{name}` where the analyzer's name belongs."),
+  taskUsd: usd.default(0.5).describe("The most that one task may cost, in US dollars."),
+  dayUsd: usd.optional().describe("The most that a day of UTC may cost."),
+  monthUsd: usd.optional().describe("The most that a month of UTC may cost."),
+  hourUsd: usd.default(1).describe("The dearest instance, an hour."),
+  maxInstances: whole(1, 20).default(1).describe("Instances at once."),
+  patienceMinutes: whole(0, 10_080)
+    .default(60)
+    .describe("How long a task may take from its upload on before a GPU is rented for it."),
   countries: z.array(z.string().regex(/^[A-Z]{2}$/, 'a country as two letters, such as "DE"')).default([]),
-  /** Whether instances may be rented that somebody who bids more takes away: about half the price. */
   interruptible: z
     .union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")])
-    .default(false),
+    .default(false)
+    .describe(
+      "Whether instances may be rented that somebody who bids more takes away, at about half the price.",
+    ),
 });
 
 export type OffloadSettings = z.output<typeof offloadSchema>;

@@ -1,3 +1,4 @@
+import { checkAlertSecret } from "./alerts.ts";
 import { explain, notAStructure, unknownKey } from "./explain.ts";
 import { checkRules } from "./rules.ts";
 import { SECRET_KEYS, type Settings, STRUCTURES, settingsSchema } from "./settings.ts";
@@ -19,6 +20,7 @@ export function parseSettings(raw: Raw, serviceNames: readonly string[]): Parsed
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
     if (key === "adminPassword" && text !== undefined) problems.push(...checkPassword(text));
+    if (text !== undefined) problems.push(...checkAlertSecret(key, text));
     if ((SECRET_KEYS as readonly string[]).includes(key)) continue;
     if (text === undefined) problems.push(needlesslySecret(key));
     else values[key] = Object.hasOwn(STRUCTURES, key) ? readStructure(key, text, problems) : text;

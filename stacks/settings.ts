@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
+import { ALERT_SECRET_KEYS, alertsSchema } from "./alerts.ts";
 import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
 import { llmSchema } from "./llm.ts";
@@ -23,10 +24,13 @@ const orEmpty = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 const override = z.strictObject({
-  /** false leaves the service out of the stack. */
-  enabled: z.boolean("true or false").optional(),
-  /** Replaces the memory cap of the manifest. */
-  memory: memory.optional(),
+  enabled: z
+    .boolean("true or false")
+    .optional()
+    .describe(
+      "`false` leaves the service out of the stack, `true` takes it into a tier that does not run it.",
+    ),
+  memory: memory.optional().describe("Memory cap, such as `2g`, in the place of its own."),
 });
 
 const gigabytes = z
@@ -50,24 +54,26 @@ function isNetwork(text: string): boolean {
 }
 
 const existingHost = z.strictObject({
-  /** IP address or host name. */
   host: z
     .string()
     .regex(
       /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$|^[0-9A-Fa-f:]{2,45}$/,
       'an IP address or host name without user, protocol or port, such as "203.0.113.10"',
     )
-    .optional(),
+    .optional()
+    .describe("IP address or host name of the machine."),
   port: z.coerce
     .number("a port from 1 to 65535")
     .int("a port from 1 to 65535")
     .min(1, "a port from 1 to 65535")
     .max(65_535, "a port from 1 to 65535")
-    .default(22),
+    .default(22)
+    .describe("Port of its SSH server."),
   user: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a user name, such as "root"')
-    .default("root"),
+    .default("root")
+    .describe("Who logs in; root, or who may use sudo without a password."),
   /** The first two words of the server's /etc/ssh/ssh_host_ed25519_key.pub; a comment behind them is dropped. */
   hostKey: z
     .string()
@@ -76,7 +82,8 @@ const existingHost = z.strictObject({
       'the host\'s public key, such as "ssh-ed25519 AAAA…" (on the host: cat /etc/ssh/ssh_host_ed25519_key.pub)',
     )
     .transform((key) => key.split(" ").slice(0, 2).join(" "))
-    .optional(),
+    .optional()
+    .describe("Public key of the machine, by which it is known before anything secret is sent."),
 });
 
 export const settingsSchema = z.strictObject({
@@ -122,6 +129,7 @@ export const settingsSchema = z.strictObject({
   backup: backupSchema.prefault({}),
   llm: llmSchema.prefault({}),
   offload: offloadSchema.prefault({}),
+  alerts: alertsSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
@@ -134,8 +142,8 @@ export const SECRET_KEYS = [
   "backupPassword",
   "backupCredentials",
   "llmApiKey",
-  "alertWebhook",
   "vastApiKey",
+  ...ALERT_SECRET_KEYS,
 ] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
@@ -144,6 +152,7 @@ export const STRUCTURES: Readonly<Record<string, string>> = {
   backup: "backup.repository s3:https://s3.example.com/bucket",
   llm: "llm.endpoint https://api.example.com/v1",
   offload: "offload.dayUsd 1",
+  alerts: "alerts.telegram.chat -1001234567890",
   guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",

@@ -92,9 +92,13 @@ export class ApiClient implements Disposable {
     return found.parse(await this.json(`/api/search?${new URLSearchParams({ q: query, limit: "50" })}`));
   }
 
-  /** Has an analyzer look again at all media at which it failed or lacked its model; how many these are. */
-  async rerun(analyzer: string): Promise<number> {
-    const answer = await this.change("POST", `/api/analyzers/${encodeURIComponent(analyzer)}/rerun`, {});
+  /**
+   * Has an analyzer look again at all media at which it failed or lacked its model, or at which another version or model of it
+   * has looked (`outdated`); how many these are.
+   */
+  async rerun(analyzer: string, outdated = false): Promise<number> {
+    const path = `/api/analyzers/${encodeURIComponent(analyzer)}/rerun?outdated=${outdated}`;
+    const answer = await this.change("POST", path, {});
     return z.object({ tasks: z.number() }).parse(answer).tasks;
   }
 

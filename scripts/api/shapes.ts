@@ -77,6 +77,9 @@ const thumbnails = z.object({
       kind: z.string(),
     }),
   ),
+  timeline: z
+    .object({ sprite: z.string(), track: z.string(), interval: z.number(), count: z.number() })
+    .nullish(),
 });
 
 const ocr = z.object({

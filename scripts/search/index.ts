@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, string>> = {
   text: "read",
   object: "seen",
   tag: "shows",
+  person: "person",
   picture: "shows it",
   chapter: "chapter",
   name: "called",

@@ -21,7 +21,16 @@ export const monitoring = defineService({
     { folder: "metrics", mount: "/host", access: "ro" },
     { folder: "prometheus", mount: "/prometheus", access: "rw" },
   ],
-  secrets: ["postgres-password", "redis-password", "alert-webhook"],
+  secrets: [
+    "postgres-password",
+    "redis-password",
+    "alert-mail-password",
+    "alert-telegram-token",
+    "alert-ntfy",
+    "alert-ntfy-token",
+    "alert-webhook",
+    "alert-heartbeat",
+  ],
   // Its services' folders are copied there, and started from there.
   tmpfs: { "/tmp": "size=16m,exec" },
   uid: 10038,

@@ -11,7 +11,9 @@ export type Unit =
   | "connections/s"
   | "MB/s"
   | "images/h"
-  | "minutes/h";
+  | "minutes/h"
+  | "USD"
+  | "tasks";
 
 /** Repetitions of one measurement, in the order in which they were taken. */
 export interface Series {

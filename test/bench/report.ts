@@ -20,6 +20,8 @@ const DIGITS: Readonly<Record<Unit, number>> = {
   "MB/s": 0,
   "images/h": 0,
   "minutes/h": 1,
+  USD: 3,
+  tasks: 0,
 };
 
 function number(value: number, unit: Unit): string {

@@ -1,11 +1,12 @@
 /**
  * A provider's API as a process, until it is interrupted:
- * `node test/cloud/serve.ts hetzner --port 8080 --run my-run --token secret --action-seconds 1`
+ * `node test/cloud/serve.ts hetzner --port 8080 --run my-run --token secret --action-seconds 1`, or "digitalocean", or "vast"
  */
 
 import { parseArgs } from "node:util";
 import { ensureBaseImages } from "../machines/base-images.ts";
 import { startCloud } from "./start.ts";
+import { startVast } from "./vast/start.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -17,14 +18,15 @@ const { positionals, values } = parseArgs({
   },
 });
 await ensureBaseImages({ log: console.error });
-const cloud = await startCloud({
-  provider: positionals[0] ?? "",
-  run: values.run,
-  token: values.token,
-  port: Number(values.port),
-  actionSeconds: Number(values["action-seconds"]),
-});
-console.log(JSON.stringify({ endpoint: cloud.endpoint, token: cloud.token, run: values.run }));
+const [provider = ""] = positionals;
+const { run, token } = values;
+const args = { run, token, port: Number(values.port) };
+const seconds = Number(values["action-seconds"]);
+const cloud =
+  provider === "vast"
+    ? await startVast({ ...args, loadSeconds: seconds })
+    : await startCloud({ ...args, provider, actionSeconds: seconds });
+console.log(JSON.stringify({ endpoint: cloud.endpoint, token: cloud.token, run }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // The commands' own listener, which comes with the steps that install things, would end this process at once.
   process.removeAllListeners(signal);

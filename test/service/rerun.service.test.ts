@@ -107,6 +107,20 @@ test("a model that came late is used for all media that lacked it, what failed i
   expect((await client.call("POST", "/api/analyzers/ocr-detection/rerun")).body).toEqual({ tasks: 0 });
 });
 
+test("what another version or model has seen is looked at again where somebody asks for it, and nothing else", async () => {
+  const old = await analyzed();
+  await platform.sql(`UPDATE tasks SET model = 'of old' WHERE job_id = '${old.job.id}'`);
+  const again = async (query: string) => client.call("POST", `/api/analyzers/ocr-detection/rerun${query}`);
+  // The job manager tells of models twice a minute.
+  await expect.poll(async () => (await again("?outdated=true")).status, { timeout: 60_000 }).toBe(200);
+  await client.done(old.job.id);
+  expect(ocr.requests.map(({ mediaId }) => mediaId)).toEqual([old.media.id, old.media.id]);
+  expect((await again("?outdated=true")).body).toEqual({ tasks: 0 });
+  await platform.sql(`UPDATE tasks SET version = '0.9.0' WHERE job_id = '${old.job.id}'`);
+  expect((await again("")).body).toEqual({ tasks: 0 });
+  expect((await client.call("POST", "/api/analyzers/smell-detection/rerun?outdated=true")).status).toBe(503);
+});
+
 test("what is at work is not begun twice", async () => {
   const held = Promise.withResolvers<void>();
   thumbnails.behaviour = async ({ mediaId }, response) => {

@@ -63,7 +63,7 @@ test("an empty library is all zeros, with a line for each day", async () => {
   expect(media.days.map(({ count }) => count)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   expect(media.days.at(-1)?.day).toBe(new Date().toISOString().slice(0, 10));
   expect(analyzers).toEqual([]);
-  expect(found).toEqual({ moments: [], things: [], languages: [] });
+  expect(found).toEqual({ moments: [], things: [], languages: [], people: [] });
 });
 
 test("media, time, what was found and how analyzers did are counted, and what is removed is not", async () => {

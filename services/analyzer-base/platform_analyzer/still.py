@@ -23,17 +23,20 @@ def fit(width: int, height: int, longest: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def grab(file: Path, video: Video, time: float, longest: int, job: Job) -> Still | None:
-    """The first frame shown at or after `time` seconds, or None when there is none or it can't be decoded.
+def grab(file: Path, video: Video, time: float, longest: int, job: Job, *, key_frame: bool = False) -> Still | None:
+    """The first frame shown at or after `time` seconds, or None when there is none or it can't be
+    decoded.
 
-    Bit-exact, so that the same input gives the same bytes.
+    `key_frame`: the last key frame before it instead, the only one that is then decoded. Bit-exact: the same input
+    gives the same bytes.
     """
     width, height = fit(video.width, video.height, longest)
     scale = f"scale={width}:{height}:flags=bicubic+accurate_rnd+bitexact"
     # A cover comes before the sound, so that even seeking to 0 would skip it.
     seek = ("-ss", f"{time:.4f}") if time > 0 else ()
+    nearest = ("-noaccurate_seek", "-skip_frame", "nokey") if key_frame else ()
     command = (
-        *("ffmpeg", *INPUT, *seek, "-i", f"file:{file}", "-map", f"0:{video.index}"),
+        *("ffmpeg", *INPUT, *nearest, *seek, "-i", f"file:{file}", "-map", f"0:{video.index}"),
         *("-vf", scale, "-frames:v", "1"),
         *("-pix_fmt", "rgb24", "-f", "rawvideo", "-flags", "+bitexact", "pipe:1"),
     )

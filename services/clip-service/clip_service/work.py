@@ -1,13 +1,12 @@
 """From a job's key frames to how they look."""
 
-import base64
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from platform_analyzer import Frame, Job
 from platform_analyzer.pictures import opened, upright
+from platform_analyzer.vectors import packed
 
 from clip_service.look import look_of
 from clip_service.models import IMAGES, LOOK, picture_model
@@ -27,14 +26,14 @@ def _described(frame: Frame, model: str | None, job: Job) -> dict[str, Any]:
     job.remaining()
     with opened(job.file(frame.path)) as image:
         picture = upright(image, LONGEST)
-    told = {"look": _packed(look_of(np.asarray(picture))), "lookModel": LOOK}
+    told = {"look": packed(look_of(np.asarray(picture))), "lookModel": LOOK}
     if model is None:
         return frame.place() | told | {"picture": None, "pictureModel": None, "tags": []}
     # Imported late: without the model they would take memory and time for nothing.
     from clip_service.tags import tags_of
 
     vector = _encoder(model).encode(picture)
-    return frame.place() | told | {"picture": _packed(vector), "pictureModel": model, "tags": tags_of(vector, model)}
+    return frame.place() | told | {"picture": packed(vector), "pictureModel": model, "tags": tags_of(vector, model)}
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +42,3 @@ def _encoder(_model: str) -> Any:
     from platform_analyzer.siglip import ImageEncoder
 
     return ImageEncoder(IMAGES)
-
-
-def _packed(vector: NDArray[np.float32]) -> str:
-    return base64.b64encode(vector.astype("<f4").tobytes()).decode()

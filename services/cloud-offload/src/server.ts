@@ -31,7 +31,7 @@ export function buildServer(add?: (app: FastifyInstance) => void): FastifyInstan
   app.get("/metrics", (_, reply) =>
     reply
       .type("text/plain; version=0.0.4; charset=utf-8")
-      .send("# TYPE platform_offload_configured gauge\nplatform_offload_configured 0\n"),
+      .send("# TYPE offload_configured gauge\noffload_configured 0\n"),
   );
   for (const path of ["/plan", "/stop"])
     app.post(path, (_, reply) =>

@@ -12,6 +12,7 @@ import { knownMedia } from "./media/store.ts";
 import { partialNames, sweep } from "./media/sweep.ts";
 import { buildMetricsServer } from "./metrics/server.ts";
 import { patiently } from "./patiently.ts";
+import { PeopleIndex } from "./people/people-index.ts";
 import { Embeddings } from "./search/embeddings.ts";
 import { Indexer } from "./search/indexer.ts";
 import { pictureShelf } from "./search/pictures.ts";
@@ -51,6 +52,7 @@ const meaning =
     ? { embeddings: new Embeddings(EMBEDDING_URL), vectors: new Vectors(VECTORS_URL) }
     : undefined;
 
+const peopleIndex = new PeopleIndex({ pool, onError: (error) => app.log.warn(error, "people not compared") });
 const app = await buildServer({
   pool,
   changes,
@@ -60,6 +62,7 @@ const app = await buildServer({
   meaning,
   alertsUrl: config.ALERTS_URL,
   offloadUrl: config.OFFLOAD_URL,
+  onFacesFreed: () => peopleIndex.kick(),
   logger: {
     level: config.LOG_LEVEL,
     serializers: {
@@ -85,7 +88,10 @@ const indexer = new Indexer({
   pool,
   changes,
   onError: (error, task) => app.log.warn({ err: error, task }, "not indexed"),
-  onChange: () => vectorIndex?.kick(),
+  onChange: () => {
+    peopleIndex.kick();
+    vectorIndex?.kick();
+  },
 });
 const listening = changes.run();
 
@@ -108,6 +114,7 @@ async function stop(): Promise<void> {
   clearInterval(hanging);
   await metrics.close();
   await indexer.stop();
+  await peopleIndex.stop();
   await vectorIndex?.stop();
   await changes.stop();
   await listening;

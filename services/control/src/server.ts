@@ -17,6 +17,8 @@ import type { Limits } from "./media/space.ts";
 import { offloadRoutes } from "./offload/routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
+import { peopleActionRoutes } from "./people/action-routes.ts";
+import { peopleRoutes } from "./people/routes.ts";
 import { reviewRoutes } from "./review/routes.ts";
 import type { Meaning } from "./search/alike.ts";
 import { searchRoutes } from "./search/routes.ts";
@@ -37,12 +39,15 @@ export interface ServerOptions {
   alertsUrl: string | undefined;
   /** Of cloud-offload; undefined where the stack has none. */
   offloadUrl: string | undefined;
+  /** Called when there are faces that are to be compared anew. */
+  onFacesFreed: () => void;
   logger: FastifyServerOptions["logger"];
 }
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords, meaning, alertsUrl, offloadUrl } = options;
+  const { pool, sessions, changes, limits, passwords, meaning, alertsUrl, offloadUrl, onFacesFreed } =
+    options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -73,6 +78,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(tokenRoutes, { pool });
   await app.register(auditRoutes, { pool });
   await app.register(reviewRoutes, { pool });
+  await app.register(peopleRoutes, { pool });
+  await app.register(peopleActionRoutes, { pool, onFreed: onFacesFreed });
   await app.register(statisticsRoutes, { pool });
   await app.register(offloadRoutes, { url: offloadUrl });
   await app.register(statusRoutes, { pool, alertsUrl });

@@ -1,6 +1,5 @@
 """OpenAI's embeddings API, so that every client of it is one of ours."""
 
-import base64
 from collections.abc import Sequence
 from typing import Annotated, Literal, Protocol
 
@@ -8,6 +7,7 @@ import numpy as np
 from fastapi import FastAPI
 from platform_analyzer.api import create_api
 from platform_analyzer.errors import AnalyzerError, BadRequest
+from platform_analyzer.vectors import packed
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from embedding_server.model import NAME
@@ -82,7 +82,7 @@ def create_app(models: Sequence[Model]) -> FastAPI:
             raise BadRequest(f"dimensions: vectors of this model have {model.dimension}")
         texts = [body.input] if isinstance(body.input, str) else body.input
         vectors = model.embed(texts)
-        written = _base64 if body.encoding_format == "base64" else _floats
+        written = packed if body.encoding_format == "base64" else _floats
         tokens = model.tokens(texts)
         return {
             "object": "list",
@@ -95,10 +95,6 @@ def create_app(models: Sequence[Model]) -> FastAPI:
         }
 
     return app
-
-
-def _base64(vector) -> str:
-    return base64.b64encode(vector.astype("<f4").tobytes()).decode()
 
 
 def _floats(vector) -> list[float]:

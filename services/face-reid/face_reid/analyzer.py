@@ -6,7 +6,7 @@ from face_reid.models import capabilities
 
 ANALYZER = Analyzer(
     name="face-reid",
-    version="1.0.0",
+    version="1.1.0",
     capabilities=capabilities,
     work="face_reid.work:analyze",
     seconds=600,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Face:
@@ -12,7 +15,7 @@ class Face:
     width: int
     height: int
     confidence: float
-    embedding: tuple[float, ...] | None = None
+    embedding: NDArray[np.float32] | None = None
 
 
 def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> float:

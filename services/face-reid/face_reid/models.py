@@ -9,6 +9,12 @@ YUNET = ROOT / "face" / "yunet.onnx"
 SFACE = ROOT / "face" / "sface.onnx"
 
 
+def description_model() -> str | None:
+    """The model that describes faces: another one's embeddings can't be compared with these. None without."""
+    yunet, sface = fingerprint(YUNET), fingerprint(SFACE)
+    return None if yunet is None or sface is None else f"sface-{sface}"
+
+
 def capabilities() -> Capabilities:
     """The detector in use, and why there are no embeddings where there are none. Detection always works."""
     opencv = f"opencv {version('opencv-python-headless')}"

@@ -8,10 +8,11 @@ import numpy as np
 from platform_analyzer import Frame, Job
 from platform_analyzer.models import fingerprint
 from platform_analyzer.pictures import opened, upright
+from platform_analyzer.vectors import packed
 
 from face_reid.face import Face
 from face_reid.haar import HaarDetector
-from face_reid.models import SFACE, YUNET
+from face_reid.models import SFACE, YUNET, description_model
 from face_reid.yunet import YunetDetector
 
 LONGEST = 2048
@@ -39,10 +40,14 @@ def _faces(frame: Frame, detector: HaarDetector | YunetDetector, job: Job) -> li
         picture = np.asarray(upright(image, LONGEST))
     height, width = picture.shape[:2]
     place = frame.place() | {"frameWidth": width, "frameHeight": height}
-    return [place | _entry(face) for face in detector.find(picture)]
+    model = description_model()
+    return [place | _entry(face, model) for face in detector.find(picture)]
 
 
-def _entry(face: Face) -> dict[str, Any]:
+def _entry(face: Face, model: str | None) -> dict[str, Any]:
+    """`embedding`: of length 1, little-endian float32 in base64; None without a model."""
     box = {"x": face.x, "y": face.y, "width": face.width, "height": face.height}
-    embedding = None if face.embedding is None else list(face.embedding)
-    return {"box": box, "confidence": face.confidence, "embedding": embedding}
+    told = {"box": box, "confidence": face.confidence}
+    if face.embedding is None:
+        return told | {"embedding": None, "embeddingModel": None}
+    return told | {"embedding": packed(face.embedding), "embeddingModel": model}

@@ -20,9 +20,11 @@ def generator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def made(generator: Service, content: bytes) -> dict[str, tuple[dict[str, Any], Image.Image]]:
     """File name → entry of the result, and the picture that lies there."""
     generator.put(content)
-    entries = generator.analyze().result["thumbnails"]
+    result = generator.analyze().result
+    entries, timeline = result["thumbnails"], result["timeline"]
     folder = generator.home / "thumbnails"
-    assert sorted(file.name for file in folder.iterdir()) == sorted(e["path"].split("/")[-1] for e in entries)
+    told = [entry["path"] for entry in entries] + ([timeline["sprite"], timeline["track"]] if timeline else [])
+    assert sorted(file.name for file in folder.iterdir()) == sorted(path.split("/")[-1] for path in told)
     pictures = {e["path"]: Image.open(io.BytesIO((generator.media / e["path"]).read_bytes())) for e in entries}
     for entry in entries:
         assert pictures[entry["path"]].size == (entry["width"], entry["height"])

@@ -1,1 +1,1 @@
-"""A poster and small previews of pictures and videos."""
+"""A poster and small previews of pictures and videos, and the pictures of a video's time line."""

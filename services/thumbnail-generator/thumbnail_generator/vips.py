@@ -13,8 +13,6 @@ from platform_analyzer import CorruptMedia, TooLarge
 from platform_analyzer.kind import MAX_PIXELS
 from platform_analyzer.still import Still
 
-from thumbnail_generator.sizes import Size
-
 pyvips.cache_set_max(0)
 
 
@@ -42,11 +40,11 @@ def shrunk(image: pyvips.Image, longest: int) -> pyvips.Image:
     return image.thumbnail_image(longest, height=longest, size="down").copy_memory()
 
 
-def packed(image: pyvips.Image, size: Size) -> bytes:
-    """JPEG or WebP by the file's ending, without metadata: where a photo was taken is nobody's business here."""
-    if size.file.endswith(".jpg"):
-        return image.jpegsave_buffer(Q=size.quality, keep="none", optimize_coding=True, interlace=True)
-    return image.webpsave_buffer(Q=size.quality, keep="none", effort=2)
+def packed(image: pyvips.Image, file: str, quality: int) -> bytes:
+    """JPEG or WebP by the file's ending, `quality` 0–100, without metadata: where it was taken is nobody's business."""
+    if file.endswith(".jpg"):
+        return image.jpegsave_buffer(Q=quality, keep="none", optimize_coding=True, interlace=True)
+    return image.webpsave_buffer(Q=quality, keep="none", effort=2)
 
 
 def contrast(image: pyvips.Image) -> float:

@@ -5,7 +5,7 @@ from platform_analyzer.ffmpeg import version
 
 ANALYZER = Analyzer(
     name="vision-pipeline",
-    version="1.0.0",
+    version="1.1.0",
     capabilities=lambda: Capabilities(model=version()),
     work="vision_pipeline.work:analyze",
     seconds=900,

@@ -28,10 +28,12 @@ WHOLE_DECODE_SECONDS = 1800
 
 @dataclass(frozen=True)
 class Scene:
-    """Seconds from the start of the video."""
+    """Seconds from the start of the video. `motion`: mean difference of a frame to the one before, 0 (still) to 100;
+    None where only key frames were looked at, which are too far from each other to tell."""
 
     start: float
     end: float
+    motion: float | None = None
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,12 @@ def find_scenes(job: Job, video: Video, duration: float | None) -> Timeline:
 
     A file that breaks off is analysed up to there.
     """
-    times, cuts = array("d"), [0.0]
+    times, changes, cuts = array("d"), array("d"), [0.0]
+    long = duration is not None and duration > WHOLE_DECODE_SECONDS
     try:
-        for time, score in _scores(job, video, duration):
+        for time, change, score in _scores(job, video, long):
             times.append(time)
+            changes.append(change)
             if score >= CUT_SCORE and time - cuts[-1] >= SHORTEST_SCENE and len(cuts) < MAX_SCENES:
                 cuts.append(time)
     except ToolFailed:
@@ -65,8 +69,17 @@ def find_scenes(job: Job, video: Video, duration: float | None) -> Timeline:
     end = _end(times, video, duration)
     if len(cuts) > 1 and end - cuts[-1] < SHORTEST_SCENE:
         cuts.pop()
-    scenes = [Scene(round(a, 3), round(b, 3)) for a, b in zip(cuts, [*cuts[1:], end])]
+    scenes = [
+        Scene(round(a, 3), round(b, 3), None if long else _motion(times, changes, a, b))
+        for a, b in zip(cuts, [*cuts[1:], end])
+    ]
     return Timeline(scenes, times, round(end, 3))
+
+
+def _motion(times: array, changes: array, start: float, end: float) -> float:
+    """Of the frames between two cuts; the first one differs from another scene."""
+    within = changes[bisect_left(times, start) + 1 : bisect_left(times, end)]
+    return round(sum(within) / len(within), 2) if within else 0.0
 
 
 def _end(times: array, video: Video, duration: float | None) -> float:
@@ -75,19 +88,20 @@ def _end(times: array, video: Video, duration: float | None) -> float:
     return duration if duration is not None and 0 <= duration - times[-1] < 2 else last
 
 
-def _scores(job: Job, video: Video, duration: float | None) -> Iterator[tuple[float, float]]:
-    """Time and cut score of each decoded frame."""
-    long = duration is not None and duration > WHOLE_DECODE_SECONDS
+def _scores(job: Job, video: Video, long: bool) -> Iterator[tuple[float, float, float]]:
+    """Time, difference to the frame before and cut score of each decoded frame."""
     command = (
         *("ffmpeg", *INPUT, *(("-skip_frame", "nokey") if long else ()), "-i", f"file:{job.file()}"),
         *("-map", f"0:{video.index}", "-fps_mode", "passthrough"),
-        *("-vf", "scale=160:90:flags=area,format=yuv420p,scdet=t=100,metadata=print:key=lavfi.scd.score:file=-"),
+        *("-vf", "scale=160:90:flags=area,format=yuv420p,scdet=t=100,metadata=print:file=-"),
         *("-f", "null", "/dev/null"),
     )
-    time = None
+    time, change = None, 0.0
     for line in stream_lines(command, job):
         if line.startswith("frame:"):
             stamp = line.rpartition("pts_time:")[2].strip()
             time = float(stamp) if stamp not in ("", "NOPTS") else None
+        elif line.startswith("lavfi.scd.mafd="):
+            change = float(line.partition("=")[2])
         elif time is not None and time >= 0 and line.startswith("lavfi.scd.score="):
-            yield time, float(line.partition("=")[2])
+            yield time, change, float(line.partition("=")[2])

@@ -1,5 +1,6 @@
 """From a media file to facts, scenes and frames, whatever the kind."""
 
+from dataclasses import asdict
 from typing import Any
 
 from PIL import Image
@@ -56,7 +57,7 @@ def _video(job: Job, streams: Streams, video: Video) -> dict[str, Any]:
         raise CorruptMedia("no frame of the video can be decoded")
     facts = _stream_facts(job, streams, "video")
     facts["duration"] = facts["duration"] or timeline.end
-    return {"facts": facts, "scenes": [{"start": s.start, "end": s.end} for s in timeline.scenes], "frames": frames}
+    return {"facts": facts, "scenes": [asdict(scene) for scene in timeline.scenes], "frames": frames}
 
 
 def _stream_facts(job: Job, streams: Streams, kind: str) -> dict[str, Any]:

@@ -12,14 +12,17 @@ const filterSchema = z.object({ day: z.object({ gte: z.number(), lte: z.number()
 
 /** The user, the keys that every new instance gets, and what was billed. */
 export function accountRoutes(app: FastifyInstance, account: Account): void {
-  app.get("/v0/users/current/", async () => ({
-    id: USER,
-    username: "test",
-    email: "test@example.org",
-    credit: account.credit,
-    balance: 0,
-    ssh_key: [...account.keys.values()][0]?.key ?? null,
-  }));
+  // The documentation has a slash at the end, its own client has none.
+  for (const path of ["/v0/users/current/", "/v0/users/current"]) {
+    app.get(path, async () => ({
+      id: USER,
+      username: "test",
+      email: "test@example.org",
+      credit: account.credit,
+      balance: 0,
+      ssh_key: [...account.keys.values()][0]?.key ?? null,
+    }));
+  }
   app.get("/v0/ssh/", async () =>
     [...account.keys.values()].map(({ id, key, created }) => ({
       id,

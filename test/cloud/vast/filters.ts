@@ -37,9 +37,17 @@ export function matches(shown: Shown, filters: Filters): boolean {
     return Object.entries(conditions).every(([operator, wanted]) => {
       const test = TESTS[operator];
       if (test === undefined) throw invalid(`Invalid operator '${operator}' for '${field}'`);
-      return test(value, wanted);
+      return test(value, typeof value === "number" ? asNumber(wanted) : wanted);
     });
   });
+}
+
+/** Its own client writes numbers as texts: `{"gt": "0.9"}`. */
+function asNumber(wanted: unknown): unknown {
+  if (Array.isArray(wanted)) return wanted.map(asNumber);
+  return typeof wanted === "string" && wanted !== "" && !Number.isNaN(Number(wanted))
+    ? Number(wanted)
+    : wanted;
 }
 
 /** By the first field in which two differ. Pure; fields that are not there change nothing. */

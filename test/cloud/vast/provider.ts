@@ -50,6 +50,11 @@ export class Vast implements Provider {
       this.#pace?.check(method, url);
       this.account.enforceCredit();
     });
+    // Its own client takes no other word for it, and not with a charset.
+    app.addHook("onSend", async (_request, reply) => {
+      if (/json/.test(String(reply.getHeader("content-type"))))
+        reply.header("content-type", "application/json");
+    });
     offerRoutes(app, this.account);
     instanceRoutes(app, this.account);
     accountRoutes(app, this.account);

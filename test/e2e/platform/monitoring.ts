@@ -65,4 +65,19 @@ export function monitoringSuite(machine: () => Machine): void {
     expect(JSON.parse((await status("status", "--json")).stdout).alerts).toEqual([]);
     expect((await status("status")).text).toContain("Alerts: none");
   });
+
+  test("an alert is silenced by name, and a test of channels says that there are none", async () => {
+    const make = commandsIn(machine().workspace, machine().name, async () => undefined);
+    const silenced = await make("silence", "--alert", "DiskFullSoon", "--hours", "1", "--json");
+    expect(silenced.exitCode, silenced.text).toBe(0);
+    expect(JSON.parse((await make("alerts", "--json")).stdout)).toMatchObject({
+      alerts: [],
+      silences: [{ alert: "DiskFullSoon" }],
+    });
+    await make("silence", "--alert", "DiskFullSoon", "--hours", "0");
+    expect((await make("alerts")).text.trim()).toBe("Alerts: none");
+    const tested = await make("alert-test");
+    expect(tested.exitCode).toBe(1);
+    expect(tested.text).toContain("sends its alerts nowhere");
+  });
 }

@@ -84,7 +84,7 @@ describe("the catalogue", () => {
     (size) => {
       const evaluated = evaluate({ size }, catalogue);
       if ("problems" in evaluated) throw new Error(evaluated.problems.join("\n"));
-      const environment = serviceEnvironment(evaluated, tiers.budget, 1, "test")["job-manager"];
+      const environment = serviceEnvironment(evaluated, tiers.budget, 1)["job-manager"];
       const analyzers = Analyzers.parse(JSON.parse(environment.ANALYZERS));
       expect(analyzers.map(({ name }) => name)).toEqual(
         catalogue.filter(({ analyzer }) => analyzer).map(({ name }) => name),

@@ -47,6 +47,7 @@ describe("a configuration that works", () => {
         phoneRegion: null,
         explicit: { flag: 0.5, blur: 0.7, hide: null },
       },
+      alerts: { repeatHours: 12 },
       backup: { everyHours: 24 },
       offload: {
         ...{ analyzers: [...OFFLOADABLE], countries: [], hourUsd: 1, interruptible: false, maxInstances: 1 },

@@ -11,7 +11,7 @@ const ENDPOINT = { endpoint: "https://api.example.com/v1", model: "m", inputPric
 function environment(llm: object, more: object = {}) {
   const evaluated = evaluate({ llm: JSON.stringify(llm), ...more }, catalogue);
   if ("problems" in evaluated) throw new Error(evaluated.problems.join("\n"));
-  const all = serviceEnvironment(evaluated, tiers.budget, 1, "test");
+  const all = serviceEnvironment(evaluated, tiers.budget, 1);
   const analyzers: { name: string; memoryMb: number }[] = JSON.parse(all["job-manager"].ANALYZERS);
   return {
     service: all["llm-service"],

@@ -12,7 +12,7 @@ const offload = { images: "ghcr.io/example/{name}-gpu:1", dayUsd: "1", monthUsd:
 function stack(settings: object) {
   const evaluated = evaluate({ offload: JSON.stringify(settings) }, catalogue);
   if ("problems" in evaluated) throw new Error(evaluated.problems.join());
-  const environment = serviceEnvironment(evaluated, tiers.budget, 1, "My.Stack");
+  const environment = serviceEnvironment(evaluated, tiers.budget, 1, { name: "My.Stack", alertSecrets: [] });
   return { evaluated, environment };
 }
 

@@ -43,6 +43,7 @@ test("every route of control has a rule, and its description tells it", async ()
     meaning: undefined,
     alertsUrl: undefined,
     offloadUrl: undefined,
+    onFacesFreed: () => {},
     changes: new JobChanges({}, () => {}),
     limits: { root: "/nowhere", maxBytes: 1, minFreeBytes: 1 },
     logger: false,

@@ -13,6 +13,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   chapter: "Chapters",
   speech: "What was said",
   text: "What was read",
+  person: "Who was seen",
   object: "What was seen",
   tag: "What pictures show",
 };

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { findResults } from "../jobs/store.ts";
 import { findMedia } from "../media/store.ts";
 import type { Media, Results } from "../schemas.ts";
-import { INDEXED } from "../search/store.ts";
+import { FOUND } from "../search/store.ts";
 
 /** One thing that was said, read or seen. */
 export interface MomentRow {
@@ -28,9 +28,9 @@ export async function momentsOf(
   { kind, limit }: { readonly kind?: string; readonly limit?: number } = {},
 ): Promise<Omit<MomentRow, "name" | "media_id">[]> {
   const { rows } = await pool.query(
-    `SELECT moments.kind, start_time AS start, end_time AS end, page, content FROM moments ${INDEXED}
-     WHERE moments.media_id = $1 AND ($2::text IS NULL OR moments.kind = $2)
-     ORDER BY start_time NULLS FIRST, page NULLS FIRST, kind, moments.task_id, position LIMIT $3`,
+    `SELECT kind, start_time AS start, end_time AS end, page, content FROM ${FOUND}
+     WHERE media_id = $1 AND ($2::text IS NULL OR kind = $2)
+     ORDER BY start_time NULLS FIRST, page NULLS FIRST, kind, task_id, position LIMIT $3`,
     [mediaId, kind, limit],
   );
   return rows;

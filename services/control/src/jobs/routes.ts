@@ -103,12 +103,19 @@ export const jobRoutes: FastifyPluginAsyncZod<JobRoutesOptions> = async (app, { 
       schema: {
         summary: "Have an analyzer look again at all media at which it failed or that lacked its model",
         params: z.object({ name: AnalyzerName }),
-        response: { 200: z.object({ tasks: z.int() }), 401: ErrorBody },
+        querystring: z.object({
+          outdated: z
+            .stringbool()
+            .default(false)
+            .describe("also at those at which another version or model of it has looked"),
+        }),
+        response: { 200: z.object({ tasks: z.int() }), 401: ErrorBody, 503: ErrorBody },
       },
     },
     async (request) => {
       request.audited = { subject: request.params.name };
-      return { tasks: await rerunFailures(pool, request.params.name) };
+      const { outdated } = request.query;
+      return { tasks: await rerunFailures(pool, { analyzer: request.params.name, outdated }) };
     },
   );
 

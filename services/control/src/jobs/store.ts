@@ -1,8 +1,9 @@
 import type pg from "pg";
 import { transaction } from "../database.ts";
+import { ApiError } from "../errors.ts";
 import { dueSql, FIRST_ANALYZER } from "../media/store.ts";
 import type { Job, Priority, Results } from "../schemas.ts";
-import { PICTURED, withoutVectors } from "../search/pictures.ts";
+import { withoutVectors } from "./without-vectors.ts";
 
 /** By how much a priority moves a job's turn; in hours, which have the same length all year. */
 const SHIFT = `make_interval(hours => CASE priority WHEN 'first' THEN -8760 WHEN 'last' THEN 4800 ELSE 0 END)`;
@@ -85,18 +86,45 @@ export async function rerunJob(
   });
 }
 
-/** Has an analyzer look again at all media at which it failed, or for which its model was missing. How many these are. */
-export async function rerunFailures(pool: pg.Pool, analyzer: string): Promise<number> {
+export interface Rerun {
+  readonly analyzer: string;
+  /** Also at those at which another version or model of it has looked. */
+  readonly outdated: boolean;
+}
+
+/**
+ * Has an analyzer look again at all media at which it failed, or for which its model was missing. How many these are.
+ * @throws ApiError `unavailable` where its model is asked for and nobody knows it
+ */
+export async function rerunFailures(pool: pg.Pool, { analyzer, outdated }: Rerun): Promise<number> {
   return transaction(pool, async (client) => {
-    const where =
-      "analyzer = $1 AND (state = 'failed' OR state = 'skipped' AND error_code = 'model_missing')";
+    const today = outdated ? await describedNow(client, analyzer) : { version: null, model: null };
+    const values = [analyzer, today.version, today.model];
+    const where = `analyzer = $1 AND (state = 'failed' OR state = 'skipped' AND error_code = 'model_missing'
+      OR state = 'done' AND $2::text IS NOT NULL AND (version, model) IS DISTINCT FROM ($2, $3::text))`;
     // In one order, so that two who do this at once don't wait for each other.
     await client.query(
       `SELECT 1 FROM jobs WHERE id IN (SELECT job_id FROM tasks WHERE ${where}) ORDER BY id FOR UPDATE`,
-      [analyzer],
+      values,
     );
-    return beginAgain(client, where, [analyzer]);
+    return beginAgain(client, where, values);
   });
+}
+
+/** The analyzer's version and model of today, as the job manager knows them. */
+async function describedNow(
+  client: pg.PoolClient,
+  analyzer: string,
+): Promise<{ version: string; model: string | null }> {
+  const { rows } = await client.query(
+    `SELECT told ->> 'version' AS version, told ->> 'model' AS model
+     FROM service_status, jsonb_array_elements(body -> 'analyzers') AS told
+     WHERE service_status.name = 'job-manager' AND told ->> 'name' = $1 AND (told ->> 'answers')::boolean`,
+    [analyzer],
+  );
+  if (rows[0] !== undefined) return rows[0];
+  const message = `"${analyzer}" does not answer, so that nobody knows its model; try again shortly.`;
+  throw new ApiError("unavailable", message, 15);
 }
 
 /** Moves a job's turn. False when there is no such job; what has ended is not moved. */
@@ -164,10 +192,8 @@ export async function findResults(pool: pg.Pool, mediaId: string): Promise<Resul
   const found: Results = { mediaId, results: {}, errors: {} };
   for (const row of rows) {
     if (row.state === "done") {
-      const pictured = row.analyzer === PICTURED;
-      found.results[row.analyzer] = pictured
-        ? { ...row.result, result: withoutVectors(row.result.result) }
-        : row.result;
+      const result = withoutVectors(row.analyzer, row.result.result);
+      found.results[row.analyzer] = { ...row.result, result };
     } else found.errors[row.analyzer] = { code: row.error_code, message: row.error_message };
   }
   return found;

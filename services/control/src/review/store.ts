@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Decision, ReviewedFinding } from "../schemas.ts";
-import { indexed } from "../search/store.ts";
+import { indexed } from "../search/indexed.ts";
 import { FINDING_ACTIONS } from "./findings.ts";
 
 export interface Review {

@@ -1,6 +1,9 @@
 import type pg from "pg";
 import { transaction } from "../database.ts";
 import type { JobChanges } from "../jobs/changes.ts";
+import { FACES, facesOf } from "../people/faces.ts";
+import { writeTracks } from "../people/track-store.ts";
+import { tracksOf } from "../people/tracks.ts";
 import { findingsOf, REVIEWED } from "../review/findings.ts";
 import { momentsOf, RULES_VERSION, SEARCHED } from "./moments.ts";
 
@@ -72,6 +75,8 @@ export class Indexer {
   async #index({ id, mediaId, analyzer }: Task): Promise<void> {
     const { pool, onError } = this.#options;
     await transaction(pool, async (client) => {
+      // Before anything of it is written: whoever removes the medium meanwhile waits, or it is gone.
+      await client.query("SELECT 1 FROM media WHERE id = $1 FOR KEY SHARE", [mediaId]);
       // Another one, or a newer one, that has it in hand is waited for here.
       const { rowCount } = await client.query(
         `INSERT INTO indexed_tasks (task_id, version, result_of) SELECT id, $2, finished_at FROM tasks WHERE id = $1
@@ -95,6 +100,12 @@ export class Indexer {
          FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS found(m, ordinality)`,
         [id, mediaId, JSON.stringify(moments)],
       );
+      if (analyzer === FACES)
+        await writeTracks(
+          client,
+          { id, mediaId },
+          read(() => tracksOf(facesOf(result)), tell),
+        );
       if (analyzer !== REVIEWED) return;
       await client.query("DELETE FROM findings WHERE task_id = $1", [id]);
       await client.query(
@@ -120,7 +131,7 @@ async function notIndexed(pool: pg.Pool, jobs: readonly string[] | null): Promis
      WHERE t.state = 'done' AND t.analyzer = ANY($1)
        AND (coalesce(i.version, 0) < $2 OR i.version = $2 AND i.result_of IS DISTINCT FROM t.finished_at)
        AND ($3::uuid[] IS NULL OR t.job_id = ANY($3)) LIMIT $4`,
-    [[...SEARCHED, REVIEWED], RULES_VERSION, jobs, AT_ONCE],
+    [[...SEARCHED, REVIEWED, FACES], RULES_VERSION, jobs, AT_ONCE],
   );
   return rows.map((row) => ({ id: row.id, mediaId: row.media_id, analyzer: row.analyzer }));
 }

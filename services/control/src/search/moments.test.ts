@@ -30,6 +30,27 @@ describe("what stays over several frames", () => {
     expect(contents("ocr-detection", { frames })).toEqual([["EXIT", 0, 8]]);
   });
 
+  test("is one moment where a letter of it was read otherwise in between, and two where a short word is another", () => {
+    const frames = [
+      text(0, "Breaking news: 12 ships"),
+      text(4, "Breaking n3ws: 12 ships"),
+      text(8, "Weather"),
+    ];
+    expect(contents("ocr-detection", { frames })).toEqual([
+      ["Breaking news: 12 ships", 0, 8],
+      ["Weather", 8, 12],
+    ]);
+    expect(contents("ocr-detection", { frames: [text(0, "IN"), text(4, "ON")] })).toHaveLength(2);
+  });
+
+  test("goes on for each of two things that are seen in turns", () => {
+    const objects = [0, 4, 8].flatMap((time) => ["dog", "cat"].map((label) => ({ ...seen(time), label })));
+    expect(contents("object-detection", { objects })).toEqual([
+      ["dog", 0, 12],
+      ["cat", 0, 12],
+    ]);
+  });
+
   test("is two moments when it comes back later", () => {
     const frames = [text(0, "EXIT"), text(20, "EXIT")];
     expect(contents("ocr-detection", { frames })).toEqual([

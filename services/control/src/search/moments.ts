@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { joined, nearly } from "./joined.ts";
 
 /** Raised when `momentsOf` makes other moments of the same result: all results are then indexed anew. */
-export const RULES_VERSION = 1;
+export const RULES_VERSION = 2;
 
 export const MOMENT_KINDS = ["speech", "text", "object", "tag", "chapter"] as const;
 export type MomentKind = (typeof MOMENT_KINDS)[number];
+
+/** With those that are not made of one result, but of what people said about several. */
+export const FOUND_KINDS = [...MOMENT_KINDS, "person"] as const;
 
 /** Something that was said, read or seen, and where. Times in seconds; null where the medium has none. */
 export interface Moment {
@@ -44,7 +48,10 @@ const RULES: Readonly<Record<string, (result: unknown) => Moment[]>> = {
       ...{ kind: "speech", start, end, page: null, frame: null, content: text },
     })),
   "ocr-detection": (result) =>
-    joined(Texts.parse(result).frames.map(({ text, ...seen }) => ({ kind: "text", ...seen, content: text }))),
+    joined(
+      Texts.parse(result).frames.map(({ text, ...seen }) => ({ kind: "text", ...seen, content: text })),
+      nearly,
+    ),
   "object-detection": (result) =>
     joined(
       Objects.parse(result).objects.map(({ label, ...seen }) => ({
@@ -72,33 +79,6 @@ export const SEARCHED = Object.keys(RULES);
 export function momentsOf(analyzer: string, result: unknown): Moment[] {
   const moments = RULES[analyzer]?.(result) ?? [];
   return moments.filter(({ content }) => content.trim() !== "").flatMap(pieces);
-}
-
-/** What stays from one frame to the next is one moment, seen first in the first of them; so is what is seen twice in a frame. */
-function joined(moments: readonly Moment[]): Moment[] {
-  const found: Moment[] = [];
-  const last = new Map<string, number>();
-  for (const moment of moments) {
-    const key = JSON.stringify([moment.content, moment.page]);
-    const index = last.get(key);
-    const before = index === undefined ? undefined : found[index];
-    if (index !== undefined && before && goesOn(before, moment)) {
-      found[index] = { ...before, end: later(before.end, moment.end) };
-    } else {
-      last.set(key, found.push(moment) - 1);
-    }
-  }
-  return found;
-}
-
-function goesOn(before: Moment, next: Moment): boolean {
-  if (before.end === null || next.start === null) return before.frame === next.frame;
-  // Scenes end where the next begins, to the rounding of a frame's time.
-  return next.start <= before.end + 0.1;
-}
-
-function later(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? one : Math.max(one, other);
 }
 
 /** A long text in pieces, cut between words where it has any. */

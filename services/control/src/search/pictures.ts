@@ -34,14 +34,6 @@ export function framesOf(result: unknown): DescribedFrame[] {
   return z.object({ frames: z.array(Frame) }).safeParse(result).data?.frames ?? [];
 }
 
-/** The result without its vectors, which are for machines and make most of it. Pure. */
-export function withoutVectors(result: unknown): unknown {
-  const parsed = z.looseObject({ frames: z.array(z.looseObject({})) }).safeParse(result);
-  if (!parsed.success) return result;
-  const frames = parsed.data.frames.map(({ look: _, picture: __, ...frame }) => frame);
-  return { ...parsed.data, frames };
-}
-
 /** Where a frame is in its medium, written on its vector, so that what is found need not be looked up. */
 const Place = z.object({
   media: z.uuid(),

@@ -1,6 +1,8 @@
 import type pg from "pg";
+import { PERSON_MOMENTS } from "../people/moments.ts";
 import type { FoundMoment } from "../schemas.ts";
 import { type Excerpt, excerptOf, FRAGMENTS, MARKS, SHORT } from "./excerpt.ts";
+import { indexed } from "./indexed.ts";
 
 export interface Search {
   /** As in a search engine: words, "phrases", or, -without. */
@@ -16,12 +18,13 @@ const RANKED = 10_000;
 
 const BEST_FIRST = "rank DESC, created_at DESC, media_id, start_time, page, content";
 
-/** Leaves out what was made of a result that is being made anew, or that is there and not indexed yet. */
-export function indexed(table: "moments" | "findings"): string {
-  return `JOIN tasks ON tasks.id = ${table}.task_id AND tasks.state = 'done'
-    JOIN indexed_tasks i ON i.task_id = tasks.id AND i.result_of = tasks.finished_at`;
-}
 export const INDEXED = indexed("moments");
+
+/** All that can be found but names of media, whatever it was made of. */
+export const FOUND = `(
+  SELECT moments.task_id, moments.position, moments.media_id, kind, start_time, end_time, page, frame, content, words
+  FROM moments ${INDEXED} UNION ALL ${PERSON_MOMENTS}
+) AS found`;
 
 /**
  * Each word is looked for as it is and by its stem in each language (function words_of), so that "went", "Häuser" and "the"
@@ -33,6 +36,10 @@ const SEARCH = `
   ), hits AS (
     (SELECT moments.media_id, kind, start_time, end_time, page, frame, content, words FROM moments ${INDEXED}
      WHERE words @@ (SELECT query FROM asked) AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR moments.media_id = $3)
+     LIMIT ${RANKED})
+    UNION ALL
+    (SELECT media_id, kind, start_time, end_time, page, frame, content, words FROM (${PERSON_MOMENTS}) people
+     WHERE words @@ (SELECT query FROM asked) AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR media_id = $3)
      LIMIT ${RANKED})
     UNION ALL
     SELECT id, 'name', NULL, NULL, NULL, NULL, spaced(name), words_of_name(name) FROM media

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { FIRST_ANALYZER } from "../media/store.ts";
 import type { Statistics } from "../schemas.ts";
-import { INDEXED } from "../search/store.ts";
+import { indexed } from "../search/indexed.ts";
+import { FOUND, INDEXED } from "../search/store.ts";
 
 /** Most frequent things and languages that are told of. */
 const MOST = 20;
@@ -41,12 +42,18 @@ const ANALYZERS = `
   FROM tasks GROUP BY analyzer ORDER BY analyzer`;
 
 const MOMENTS = `
-  SELECT kind, count(*)::int AS moments, count(DISTINCT moments.media_id)::int AS media
-  FROM moments ${INDEXED} GROUP BY kind ORDER BY kind`;
+  SELECT kind, count(*)::int AS moments, count(DISTINCT media_id)::int AS media FROM ${FOUND} GROUP BY kind ORDER BY kind`;
 
 const THINGS = `
   SELECT content AS name, count(DISTINCT moments.media_id)::int AS media FROM moments ${INDEXED}
   WHERE kind = 'object' GROUP BY content ORDER BY media DESC, name LIMIT ${MOST}`;
+
+/** Two people of one name are two. */
+const PEOPLE = `
+  SELECT people.name, count(DISTINCT face_tracks.media_id)::int AS media
+  FROM people JOIN face_tracks ON face_tracks.person_id = people.id ${indexed("face_tracks")}
+  WHERE people.name IS NOT NULL AND NOT people.hidden
+  GROUP BY people.id ORDER BY media DESC, people.name, people.id LIMIT ${MOST}`;
 
 const LANGUAGES = `
   SELECT result #>> '{result,language,code}' AS name, count(*)::int AS media FROM tasks
@@ -61,6 +68,11 @@ export async function statistics(pool: pg.Pool, days: number): Promise<Statistic
   return {
     media: { ...media, days: await ask(DAYS, days) },
     analyzers: await ask(ANALYZERS),
-    found: { moments: await ask(MOMENTS), things: await ask(THINGS), languages: await ask(LANGUAGES) },
+    found: {
+      moments: await ask(MOMENTS),
+      things: await ask(THINGS),
+      languages: await ask(LANGUAGES),
+      people: await ask(PEOPLE),
+    },
   } as Statistics;
 }

@@ -23,7 +23,8 @@ export type Alert = z.infer<typeof Alert>;
 /** Those that are raised now, critical ones first, then older ones. Null where nobody watches, or nobody can tell now. */
 export async function activeAlerts(url: string | undefined): Promise<Alert[] | null> {
   if (url === undefined) return null;
-  const query = "active=true&silenced=false&inhibited=false";
+  // The heartbeat is always raised, and says that all is well.
+  const query = `active=true&silenced=false&inhibited=false&filter=${encodeURIComponent('severity!="none"')}`;
   try {
     return alertsOf(await ask("GET", `${url}/api/v2/alerts?${query}`, undefined, PATIENCE));
   } catch {
