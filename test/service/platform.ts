@@ -115,7 +115,7 @@ export class Platform {
 
   /** Starts cloud-offload and waits until it answers. */
   async cloudOffload(environment: Environment): Promise<{ url: string; process: Running }> {
-    const port = await freePort();
+    const port = environment["PORT"] ?? (await freePort());
     const process = this.#run("cloud-offload", {
       HOST: "127.0.0.1",
       PORT: `${port}`,
