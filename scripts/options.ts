@@ -6,16 +6,21 @@ export const VARIABLES = {
   STACK: { value: "NAME", help: 'stack to work on; "local" is a throwaway server on this computer' },
   FILE: {
     value: "PATH",
-    help: "media file; several with spaces between them, or a pattern in quotes; models: a file or folder that you have",
+    help: "media file; several with spaces between them, or a pattern in quotes; models: a file or folder that you have; export, bench: where to write",
   },
   NAME: {
     value: "NAME",
-    help: "logs: a service, as `make status` names it; vps-destroy: the stack's name once more; accounts: user or token; rerun: an analyzer",
+    help: "a service, as `make status` names it; vps-destroy: the stack's name once more; accounts: user or token; new-service: what it shall be called",
   },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
-  FOLLOW: { help: "go on showing new lines until Ctrl-C" },
+  FOLLOW: { help: "go on showing what is new until Ctrl-C" },
+  SINCE: { value: "TIME", help: "how far back: 90s, 10m, 2h, 3d, or a time such as 2026-11-27T08:00Z" },
+  GREP: {
+    value: "PATTERN",
+    help: "only lines in which this regular expression is found, capital letters or not",
+  },
   ALL: {
-    help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time; rerun: also what another version or model has seen",
+    help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time; run-service: every service of the tier; rerun: also what another version or model has seen",
   },
   PROVIDER: {
     value: "NAME",
@@ -31,10 +36,23 @@ export const VARIABLES = {
   ALERT: { value: "NAME", help: "silence: an alert's name, or all" },
   HOURS: { value: "COUNT", help: "silence: for how long (2); 0 ends it" },
   SET: { value: "NAME", help: "restore: which copy, as `make backups` names it; the newest without it" },
-  REPLACE: { help: "restore: also where the stack has media, which go" },
+  REPLACE: { help: "restore: also where the stack has media, which go; export: also over a file" },
+  TO: {
+    value: "NUMBER",
+    help: "rollback: which release, as `make releases` numbers it; the one before without it",
+  },
   QUERY: { value: "WORDS", help: 'what to find: words, "phrases", or, -without' },
   INSTALL: { value: "MODEL", help: "models: bring this one to the server" },
   REMOVE: { value: "MODEL", help: "models: take this one off the server" },
+  CMD: {
+    value: "COMMAND",
+    help: "exec: what to run, for a shell in the container; without it, that shell itself",
+  },
+  PORT: { value: "[LOCAL:]PORT", help: "tunnel: the service's port, and the one on this computer" },
+  FORMAT: { value: "FORMAT", help: "export: csv, jsonl or pdf" },
+  FOR: { value: "SHELL", help: "completion: bash, zsh or fish" },
+  DRY_RUN: { help: "say what would be changed, and change nothing" },
+  RESEARCH: { help: "models: also one whose licence allows research only, which this is" },
   DATA: { help: "also remove volumes and addresses, with all data" },
   STAGED: { help: "only files that are staged for the next commit" },
   ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
@@ -60,6 +78,8 @@ export interface Options {
   readonly name?: string;
   readonly lines?: string;
   readonly follow?: boolean;
+  readonly since?: string;
+  readonly grep?: string;
   readonly all?: boolean;
   readonly provider?: string;
   readonly line?: string;
@@ -69,10 +89,17 @@ export interface Options {
   readonly alert?: string;
   readonly hours?: string;
   readonly set?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
   readonly replace?: boolean;
   readonly query?: string;
   readonly install?: string;
   readonly remove?: string;
+  readonly cmd?: string;
+  readonly port?: string;
+  readonly format?: string;
+  readonly for?: string;
+  readonly research?: boolean;
   readonly data?: boolean;
   readonly staged?: boolean;
   readonly only?: string;

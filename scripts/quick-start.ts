@@ -39,6 +39,11 @@ function readable(summary: Summary): string {
 export async function run(options: Options): Promise<void> {
   const began = performance.now();
   await setUp(options);
+  await bringLocalUp(options, began);
+}
+
+/** `pulumi up` of a server on this computer, and where everything is. */
+export async function bringLocalUp(options: Options, began = performance.now()): Promise<void> {
   const { changes } = await deploy(options);
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);

@@ -10,6 +10,7 @@ import { guardrails } from "./guardrails/service.ts";
 import { jobManager } from "./job-manager/service.ts";
 import { llmService } from "./llm-service/service.ts";
 import { llmSummarizer } from "./llm-summarizer/service.ts";
+import { modelStore } from "./model-store/service.ts";
 import { monitoring } from "./monitoring/service.ts";
 import { nginx } from "./nginx/service.ts";
 import { nsfwDetection } from "./nsfw-detection/service.ts";
@@ -34,6 +35,7 @@ export const catalogue: readonly Manifest[] = [
   control,
   jobManager,
   cloudOffload,
+  modelStore,
   visionPipeline,
   thumbnailGenerator,
   ocrDetection,

@@ -18,6 +18,8 @@ export interface StackConfig extends Evaluated {
   readonly alertSecrets: Readonly<Partial<Record<AlertSecret, pulumi.Output<string>>>>;
   /** Of the account that GPUs are rented with. */
   readonly vastApiKey: pulumi.Output<string> | undefined;
+  /** Docker's config.json with the right to pull images; undefined where everybody may. */
+  readonly registryAccess: pulumi.Output<string> | undefined;
   /** Opens the machine of provider "existing"; undefined for the others. */
   readonly sshPrivateKey: pulumi.Output<string> | undefined;
 }
@@ -55,6 +57,7 @@ export function readConfig(): StackConfig {
       }),
     ),
     vastApiKey: config.getSecret("vastApiKey"),
+    registryAccess: config.getSecret("registryAccess"),
     sshPrivateKey: config.getSecret("sshPrivateKey"),
   };
 }

@@ -4,6 +4,8 @@ import { cloudOffload } from "../services/cloud-offload/service.ts";
 import { embeddingServer } from "../services/embedding-server/service.ts";
 import { llmService } from "../services/llm-service/service.ts";
 import { llmSummarizer } from "../services/llm-summarizer/service.ts";
+import { modelStore } from "../services/model-store/service.ts";
+import { readModels } from "../services/models.ts";
 import { monitoring } from "../services/monitoring/service.ts";
 import { vectorDb } from "../services/vector-db/service.ts";
 import { acmeEnvironment } from "./acme.ts";
@@ -17,8 +19,8 @@ import { llmEnvironment } from "./llm.ts";
 import { offloadEnvironment } from "./offload.ts";
 import type { TierFacts } from "./tiers.ts";
 
-/** Port that every service on the analyzers' base listens on. */
-const PYTHON_PORT = 8000;
+/** Port that every service listens on that others ask. */
+const SERVICE_PORT = 8000;
 
 const ALERTMANAGER_PORT = 9093;
 
@@ -44,7 +46,7 @@ export function serviceEnvironment(
 ) {
   const { jobsMb } = capacityOf(stack.services, stack.memoryGb);
   const offload = offloadEnvironment(stack.settings.offload, stack.services, known.name);
-  const offloadUrl = { OFFLOAD_URL: `http://${cloudOffload.name}:${PYTHON_PORT}` };
+  const offloadUrl = { OFFLOAD_URL: `http://${cloudOffload.name}:${SERVICE_PORT}` };
   const seats = stack.services.filter((service) => seatsOf(service.analyzer) > 1);
   return {
     ...Object.fromEntries(
@@ -55,12 +57,14 @@ export function serviceEnvironment(
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
     [monitoring.name]: monitoringEnvironment(stack.settings.alerts, known.alertSecrets, known.name),
     [llmService.name]: llmEnvironment(stack.settings.llm),
-    [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${PYTHON_PORT}` } : {},
     [cloudOffload.name]: offload,
+    [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${SERVICE_PORT}` } : {},
+    [modelStore.name]: { MODELS: JSON.stringify(readModels()) },
     control: {
       ...(runs(stack, cloudOffload) && offloadUrl),
       MAX_UPLOAD_BYTES: String(maxUploadBytes),
       ...meaningEnvironment(stack.services),
+      ...(runs(stack, modelStore) && { MODELS_URL: `http://${modelStore.name}:${SERVICE_PORT}` }),
       ...(runs(stack, monitoring) && { ALERTS_URL: `http://${monitoring.name}:${ALERTMANAGER_PORT}` }),
     },
     "job-manager": {
@@ -78,7 +82,7 @@ function meaningEnvironment(services: readonly Manifest[]): Record<string, strin
   if (![embeddingServer, vectorDb].every((service) => runs({ services }, service))) return {};
   const urls = { EMBEDDING_URL: embeddingServer.name, VECTORS_URL: vectorDb.name };
   return Object.fromEntries(
-    Object.entries(urls).map(([key, name]) => [key, `http://${name}:${PYTHON_PORT}`]),
+    Object.entries(urls).map(([key, name]) => [key, `http://${name}:${SERVICE_PORT}`]),
   );
 }
 
@@ -103,7 +107,7 @@ function analyzer({ name, analyzer, memory }: Manifest, concurrency: number, sta
   return [
     {
       name,
-      url: `http://${name}:${PYTHON_PORT}`,
+      url: `http://${name}:${SERVICE_PORT}`,
       input: INPUTS[analyzer.reads],
       ...(analyzer.sources && { sources: analyzer.sources }),
       kinds: analyzer.kinds,

@@ -12,21 +12,35 @@ import { directoryOf, isTrusted, namesOf } from "./acme.ts";
 import { ALERT_SECRET_KEYS } from "./alerts.ts";
 import { readConfig } from "./config.ts";
 import { serviceEnvironment } from "./environment.ts";
-import { buildImages } from "./images.ts";
+import { buildImages, pinnedImages, pulledImages } from "./images/images.ts";
 import { planLine, planOf } from "./plan.ts";
+import { describe, describeReturn } from "./release/describe.ts";
+import { readMigrations } from "./release/migrations.ts";
+import { originOf } from "./release/origin.ts";
+import { readPinned } from "./release/pinned.ts";
+import { release as recordRelease } from "./release/release.ts";
 import { noticeResize } from "./resize-notice.ts";
 import { stackSecrets } from "./secrets.ts";
 import { serverArgs } from "./server.ts";
 import { deployServices } from "./services.ts";
 import { tiers } from "./tiers.ts";
 
-/** What is deployed, from top to bottom: config → server → host → images → services → edge → outputs. */
+/** What is deployed, from top to bottom: config → server → host → images → services → edge → release → outputs. */
 
 const MAX_UPLOAD_BYTES = 8 * 1024 ** 3;
 
-const config = readConfig();
-const { settings } = config;
+const wanted = readConfig();
+const { settings } = wanted;
+/** An update that goes back takes what runs in containers from that release, and all else from here. */
+const pinned = readPinned(process.env);
+const config = { ...wanted, services: pinned?.services ?? wanted.services };
 const stack = pulumi.getStack();
+const environment =
+  pinned?.environment ??
+  serviceEnvironment(config, tiers[settings.tier], MAX_UPLOAD_BYTES, {
+    name: stack,
+    alertSecrets: ALERT_SECRET_KEYS.filter((key) => config.alertSecrets[key] !== undefined),
+  });
 const secrets = stackSecrets(config);
 
 /** What the server is and costs: a preview shows by it what changes. */
@@ -47,7 +61,17 @@ const host = new Host("host", {
 
 const provider = dockerProvider("docker", { server, stack }, { ...onServer, dependsOn: [host.ready] });
 const networks = new Networks("networks", { server, provider });
-const images = buildImages(join(import.meta.dirname, "../services"), config.services, server, host.ready);
+const imagesArgs = {
+  folder: join(import.meta.dirname, "../services"),
+  services: config.services,
+  server,
+  ready: host.ready,
+};
+const images = pinned
+  ? pinnedImages(pinned, imagesArgs)
+  : settings.images.from === "registry"
+    ? pulledImages(settings.images.list, config.registryAccess ?? "", imagesArgs)
+    : buildImages(imagesArgs);
 
 const names = server.address.apply((address) => namesOf(settings, address));
 const directory = directoryOf(settings);
@@ -66,10 +90,7 @@ const services = deployServices(config.services, {
   secrets,
   fingerprintKey: generatedSecret("fingerprint-key", {}),
   stack,
-  environment: serviceEnvironment(config, tiers[settings.tier], MAX_UPLOAD_BYTES, {
-    name: stack,
-    alertSecrets: ALERT_SECRET_KEYS.filter((key) => config.alertSecrets[key] !== undefined),
-  }),
+  environment,
   before: [host.ready, placeholder],
 });
 
@@ -82,6 +103,13 @@ const edge = new Edge("edge", {
   trusted: isTrusted(directory),
 });
 
+const origin = originOf(join(import.meta.dirname, ".."), process.env);
+const described = pinned
+  ? describeReturn(pinned, origin)
+  : describe({ ...config, environment, images, migrations: readMigrations(), origin });
+recordRelease(described, { server, after: [...services.gates, edge] });
+
+export const release = described.output;
 export const url = edge.url;
 export const address = server.address;
 export const ports = server.ports;

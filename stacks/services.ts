@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Image } from "../infra/images/image.ts";
 import type { Server } from "../infra/server/server.ts";
 import type { Manifest } from "../infra/service/manifest.ts";
 import type { Networks } from "../infra/service/networks.ts";
 import { Service } from "../infra/service/service.ts";
 import { megabytes } from "../infra/service/units.ts";
+import type { Images } from "./images/images.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface DeployArgs {
   server: Server;
   provider: pulumi.ProviderResource;
-  images: ReadonlyMap<string, Image>;
+  images: Images;
   networks: Networks;
   secrets: Secrets;
   fingerprintKey: pulumi.Output<string>;
@@ -52,6 +52,8 @@ export function deployServices(manifests: readonly Manifest[], args: DeployArgs)
       if (!service) throw new pulumi.RunError(`Service "${name}" is not part of this stack.`);
       return service.container;
     },
+    /** What each service is done with. */
+    gates: [...deployed.values()].map((service) => service.gate),
     /** What a status table needs to know. */
     table: pulumi.all(
       manifests.map(({ name, group, memory }) =>

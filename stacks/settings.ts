@@ -4,6 +4,7 @@ import { PROVIDERS, SIZES } from "../infra/server/sizes.ts";
 import { ALERT_SECRET_KEYS, alertsSchema } from "./alerts.ts";
 import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
+import { imagesSchema } from "./images/settings.ts";
 import { llmSchema } from "./llm.ts";
 import { offloadSchema } from "./offload.ts";
 import { TIERS } from "./tiers.ts";
@@ -130,6 +131,7 @@ export const settingsSchema = z.strictObject({
   llm: llmSchema.prefault({}),
   offload: offloadSchema.prefault({}),
   alerts: alertsSchema.prefault({}),
+  images: imagesSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
 });
 
@@ -144,6 +146,7 @@ export const SECRET_KEYS = [
   "llmApiKey",
   "vastApiKey",
   ...ALERT_SECRET_KEYS,
+  "registryAccess",
 ] as const;
 
 /** Keys whose value is a structure, written by Pulumi as JSON, with an example of how to set a part of it. */
@@ -153,6 +156,7 @@ export const STRUCTURES: Readonly<Record<string, string>> = {
   llm: "llm.endpoint https://api.example.com/v1",
   offload: "offload.dayUsd 1",
   alerts: "alerts.telegram.chat -1001234567890",
+  images: "images.from registry",
   guardrails: "'guardrails.words.flag[0]' secret",
   sshNetworks: "'sshNetworks[0]' 203.0.113.0/24",
   furtherNames: "'furtherNames[0]' www.example.org",

@@ -17,7 +17,7 @@ const LEFT_OUT = [
   /\.test\.ts$/,
   /\.pyc$/,
   /^(service|manifest)\.ts$/,
-  /^tests\//,
+  /^(tests|testing)\//,
 ];
 
 /**

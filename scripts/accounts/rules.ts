@@ -2,7 +2,14 @@ import { CommandError, EXIT } from "../errors.ts";
 
 /** What the API knows; a name that is none of them is told before anything is asked of it. */
 export const ROLES = ["viewer", "analyst", "admin"] as const;
-export const SCOPES = ["media:read", "media:write", "status:read", "accounts:manage", "audit:read"] as const;
+export const SCOPES = [
+  "media:read",
+  "media:write",
+  "status:read",
+  "models:manage",
+  "accounts:manage",
+  "audit:read",
+] as const;
 
 const wrong = (message: string, fix: string): CommandError =>
   new CommandError(message, { fix, exitCode: EXIT.usage });

@@ -49,6 +49,15 @@ export class ApiClient implements Disposable {
     this.cookie = answer.headers["set-cookie"]?.[0]?.split(";")[0];
   }
 
+  get loggedIn(): boolean {
+    return this.cookie !== undefined;
+  }
+
+  /** Forgets the session, which the platform may have ended. */
+  forget(): void {
+    this.cookie = undefined;
+  }
+
   /**
    * Uploads a file, over broken connections and restarts of the platform; it goes on where an earlier run was stopped. `watcher`
    * is told how it gets on. Memory does not grow with the file.

@@ -9,7 +9,7 @@ import { ROOT } from "../state.ts";
 import { CHECKS, type Check } from "./checks.ts";
 
 /** Files that git knows or would add, or those staged for the next commit. Removed ones are left out. */
-async function filesToCheck(staged: boolean): Promise<string[]> {
+export async function filesToCheck(staged: boolean): Promise<string[]> {
   const args = staged
     ? ["diff", "--cached", "--name-only", "--diff-filter=ACMR", "-z"]
     : ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];

@@ -1,44 +1,5 @@
-import { readFileSync } from "node:fs";
-import { z } from "zod";
+import type { Model } from "../../services/model-store/src/model.ts";
 import { CommandError, EXIT } from "../errors.ts";
-
-const file = z.strictObject({
-  /** Under the server's folder for models, where its service looks for it. */
-  path: z.string().regex(/^[\w.-]+(\/[\w.-]+)+$/),
-  /** Its size, where somebody tells it. */
-  bytes: z.int().positive().optional(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Address it is downloaded from. */
-  source: z.url({ protocol: /^https?$/ }),
-});
-
-const model = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+$/),
-  /** What it is for. */
-  task: z.string(),
-  /** Which service uses it. */
-  service: z.string(),
-  /** SPDX identifier. */
-  licence: z.string(),
-  /** Whether its licence lets a business use it. */
-  commercialUse: z.boolean(),
-  /** What the service may need for a task that uses it, as Docker reads it: "448m". */
-  memory: z.templateLiteral([z.int(), "m"]),
-  /** What the service does as long as it is not there. */
-  without: z.string(),
-  /** Where people read about it. */
-  page: z.url(),
-  files: z.array(file).min(1),
-});
-
-export type Model = z.infer<typeof model>;
-export type ModelFile = z.infer<typeof file>;
-
-/** All models that can be installed, as services/models.json tells them. @throws ZodError */
-export function readCatalogue(): readonly Model[] {
-  const text = readFileSync(new URL("../../services/models.json", import.meta.url), "utf8");
-  return z.array(model).parse(JSON.parse(text));
-}
 
 /** @throws CommandError for a name that no model has */
 export function findModel(models: readonly Model[], name: string): Model {
@@ -48,5 +9,14 @@ export function findModel(models: readonly Model[], name: string): Model {
   throw new CommandError(`There is no model "${name}".`, {
     fix: `use one of ${names}.`,
     exitCode: EXIT.usage,
+  });
+}
+
+/** @throws CommandError for a model that is for research only, unless somebody has said that this is */
+export function expectAllowed({ name, licence, commercialUse, page }: Model, forResearch: boolean): void {
+  if (commercialUse || forResearch) return;
+  throw new CommandError(`The licence of "${name}" (${licence}) allows research only: ${page}`, {
+    fix: `where this is research, say so: make models INSTALL=${name} RESEARCH=1`,
+    exitCode: EXIT.refused,
   });
 }

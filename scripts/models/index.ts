@@ -1,6 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import pc from "picocolors";
+import { difference } from "../../services/model-store/src/digest.ts";
+import type { Model, Presence } from "../../services/model-store/src/model.ts";
+import { readModels } from "../../services/models.ts";
 import { uploadBar } from "../analyze/progress.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
@@ -8,10 +11,9 @@ import { bytes, show, table } from "../output.ts";
 import { stackOutputs } from "../stack/outputs.ts";
 import { connect, type Remote } from "../stack/remote.ts";
 import { inState } from "../state.ts";
-import { findModel, type Model, readCatalogue } from "./catalogue.ts";
-import { difference } from "./digest.ts";
+import { expectAllowed, findModel } from "./catalogue.ts";
 import { download } from "./download.ts";
-import { install as installOn, remove, type State, send, states } from "./server.ts";
+import { install as installOn, remove, send, states } from "./server.ts";
 
 /**
  * `make models`: which models there are, and which are on the server. `INSTALL=yolox-s` downloads one, checks it and copies it
@@ -19,7 +21,7 @@ import { install as installOn, remove, type State, send, states } from "./server
  */
 export async function run(options: Options): Promise<void> {
   const { install, remove: removed, stack, json } = options;
-  const models = readCatalogue();
+  const models = readModels();
   const [coming, going] = [install, removed].map((name) =>
     name === undefined ? undefined : findModel(models, name),
   );
@@ -29,6 +31,7 @@ export async function run(options: Options): Promise<void> {
       exitCode: EXIT.usage,
     });
   }
+  if (coming !== undefined) expectAllowed(coming, options.research === true);
   if (coming !== undefined && options.file !== undefined) await checkGiven(coming, options.file);
   await using remote = await connect(await stackOutputs(stack));
   if (coming !== undefined) await bring(remote, coming, options);
@@ -73,13 +76,13 @@ async function within(given: string, name: string): Promise<string> {
   return found?.isDirectory() ? join(given, name) : given;
 }
 
-const STATES: Readonly<Record<State, string>> = {
+const STATES: Readonly<Record<Presence, string>> = {
   installed: pc.green("installed"),
   absent: pc.dim("not there"),
   "another file": pc.yellow("another file"),
 };
 
-function readable(models: readonly (Model & { state: State })[]): string {
+function readable(models: readonly (Model & { state: Presence })[]): string {
   const size = ({ files }: Model): string => {
     const sum = files.reduce((all, file) => all + (file.bytes ?? Number.NaN), 0);
     return Number.isNaN(sum) ? "" : bytes(sum);

@@ -2,15 +2,18 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { DATA_PATH } from "../../infra/server/server.ts";
+import {
+  type Model,
+  type ModelFile,
+  type Presence,
+  presenceOf,
+} from "../../services/model-store/src/model.ts";
 import { CommandError } from "../errors.ts";
 import { quote, type Remote } from "../stack/remote.ts";
-import type { Model, ModelFile } from "./catalogue.ts";
 
 const FOLDER = `${DATA_PATH}/models`;
 /** What is under way, by its SHA-256, so that another try goes on with it. Beside the models, to be moved there in one step. */
 const PARTS = `${FOLDER}/.parts`;
-
-export type State = "installed" | "absent" | "another file";
 
 /** As root, whoever deploys. */
 function asRoot(script: string, ...words: string[]): string {
@@ -19,7 +22,7 @@ function asRoot(script: string, ...words: string[]): string {
 }
 
 /** Which models are on the server. Files are told apart by their size: their digest was checked when they came. */
-export async function states(remote: Remote, models: readonly Model[]): Promise<Map<string, State>> {
+export async function states(remote: Remote, models: readonly Model[]): Promise<Map<string, Presence>> {
   const text = await remote.run(
     asRoot(`cd ${quote(FOLDER)} 2>/dev/null || exit 0; find . -type f -printf '%s %P\\n'`),
   );
@@ -29,12 +32,7 @@ export async function states(remote: Remote, models: readonly Model[]): Promise<
       .filter((line) => line !== "")
       .map((line) => [line.slice(line.indexOf(" ") + 1), Number(line.split(" ")[0])]),
   );
-  const stateOf = ({ files }: Model): State => {
-    if (files.every(({ path, bytes }) => sizes.has(path) && sizes.get(path) === (bytes ?? sizes.get(path))))
-      return "installed";
-    return files.some(({ path }) => sizes.has(path)) ? "another file" : "absent";
-  };
-  return new Map(models.map((model) => [model.name, stateOf(model)]));
+  return new Map(models.map((model) => [model.name, presenceOf(model, sizes)]));
 }
 
 /**
@@ -48,7 +46,8 @@ export async function send(
   from: string,
   at: (bytes: number) => void,
 ): Promise<void> {
-  const begin = `mkdir -p "$1"; chmod 700 "$1"; cd "$1"; touch "$2"
+  // Whose the folder is, theirs is what is put there: the server's own model-store goes on with it, or takes it away.
+  const begin = `mkdir -p "$1"; chmod 700 "$1"; cd "$1"; touch "$2"; chown --reference=.. . "$2"
     have=$(stat -c %s "$2"); [ "$have" -le "$3" ] || { : >"$2"; have=0; }
     room=$(df --output=avail -B1 . | tail -n 1)
     [ "$room" -gt $(($3 - have + 268435456)) ] || { echo "There is no room: $room bytes are free." >&2; exit 1; }
@@ -83,7 +82,8 @@ export async function send(
 export async function install(remote: Remote, { files }: Model): Promise<void> {
   const moves = `folder=$1 parts=$2; shift 2
     for pair; do path=$folder/\${pair#*:}; part=$parts/\${pair%%:*}
-      mkdir -p "$(dirname "$path")"; chmod 755 "$folder" "$(dirname "$path")"; chmod 644 "$part"; sync "$part"; done
+      mkdir -p "$(dirname "$path")"; chmod 755 "$folder" "$(dirname "$path")"; chmod 644 "$part"
+      chown --reference="$folder" "$part" "$(dirname "$path")"; sync "$part"; done
     for pair; do mv -fT "$parts/\${pair%%:*}" "$folder/\${pair#*:}"; done`;
   const pairs = files.map(({ sha256, path }) => `${sha256}:${path}`);
   await remote.run(asRoot(moves, FOLDER, PARTS, ...pairs));

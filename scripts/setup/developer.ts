@@ -6,10 +6,16 @@ import { pythonEnvironment } from "./python.ts";
 import { sshServer } from "./ssh-server.ts";
 import type { Step } from "./step.ts";
 
-const STEPS: readonly Step[] = [servicePackages, pythonEnvironment, actionlint, sshServer, commitHooks];
+export const DEVELOPER_STEPS: readonly Step[] = [
+  servicePackages,
+  pythonEnvironment,
+  actionlint,
+  sshServer,
+  commitHooks,
+];
 
 /** What the developers' commands need beside Node. Says nothing when all is there. */
 export async function setUpForDevelopers(): Promise<void> {
-  const present = await Promise.all(STEPS.map((step) => step.present()));
-  if (present.includes(undefined)) await runSteps(STEPS, {});
+  const present = await Promise.all(DEVELOPER_STEPS.map((step) => step.present()));
+  if (present.includes(undefined)) await runSteps(DEVELOPER_STEPS, {});
 }

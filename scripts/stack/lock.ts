@@ -31,7 +31,8 @@ export async function isStranded(lock: Lock, host: Host): Promise<boolean> {
   return program === undefined || !program.startsWith("pulumi");
 }
 
-async function programOf(pid: number): Promise<string | undefined> {
+/** Name of the running program with this process id. */
+export async function programOf(pid: number): Promise<string | undefined> {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -47,7 +48,8 @@ async function programOf(pid: number): Promise<string | undefined> {
   }
 }
 
-async function locksOf(folder: string): Promise<Lock[]> {
+/** Locks that lie in a folder; none where there is no folder. */
+export async function locksOf(folder: string): Promise<Lock[]> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
     return await Promise.all(

@@ -1,5 +1,6 @@
 import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
+import { serviceNamed } from "./named.ts";
 import { stackOutputs } from "./outputs.ts";
 import { connect, quote } from "./remote.ts";
 
@@ -13,13 +14,7 @@ export async function run(options: Options): Promise<void> {
     });
   }
   const outputs = await stackOutputs(options.stack);
-  const service = outputs.serviceList.find((candidate) => candidate.name === options.name);
-  if (service === undefined) {
-    const names = outputs.serviceList.map((candidate) => candidate.name).join(", ");
-    const problem =
-      options.name === undefined ? "NAME is missing." : `There is no service "${options.name}".`;
-    throw new CommandError(problem, { fix: `make logs NAME=… with one of ${names}.`, exitCode: EXIT.usage });
-  }
+  const service = serviceNamed(outputs.serviceList, options.name, "logs");
   await using remote = await connect(outputs);
   const follow = options.follow === true ? "--follow " : "";
   await remote.run(`docker logs ${follow}--tail ${lines} ${quote(service.container)}`, {

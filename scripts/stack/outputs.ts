@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { planShape } from "../../stacks/plan.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { output } from "../process.ts";
 import { requireStack } from "./stack.ts";
@@ -24,6 +25,8 @@ export const stackOutputsShape = z.object({
   privateKey: z.string(),
   adminPassword: z.string(),
   serviceList: z.array(service),
+  /** What the stack is and costs; undefined where it was deployed before that was kept, or by a later version. */
+  plan: planShape.optional().catch(undefined),
   /** PEM of a certificate to trust where it is self-signed. */
   trustedCertificate: z.string().optional(),
 });

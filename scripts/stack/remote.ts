@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { Client } from "ssh2";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
@@ -17,6 +17,10 @@ export type Login = Pick<StackOutputs, "address" | "ports" | "hostKey" | "user" 
 export interface Remote extends AsyncDisposable {
   /** Runs a shell command on the server and gives back its output, or passes it on. @throws CommandError when it fails */
   run(command: string, streams?: Streams): Promise<string>;
+  /** A connection from the server to an address that it reaches. */
+  forward(host: string, port: number): Promise<Duplex>;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly ended: Promise<void>;
 }
 
 /** A shell word that stands for exactly this text. */
@@ -32,7 +36,8 @@ function connectTo(login: Login): Promise<Client> {
   const client = new Client();
   return new Promise((resolve, reject) => {
     client.once("ready", () => resolve(client));
-    client.once("error", (cause) =>
+    // A connection that is reset tells of it more than once, and an error that nobody hears would end the command.
+    client.on("error", (cause) =>
       reject(
         new CommandError(
           `The server at ${address}:${ports.ssh} can't be reached over SSH: ${cause.message}.`,
@@ -86,12 +91,25 @@ function execute(client: Client, command: string, streams: Streams = {}): Promis
   });
 }
 
+function forward(client: Client, host: string, port: number): Promise<Duplex> {
+  return new Promise((resolve, reject) =>
+    client.forwardOut("127.0.0.1", 0, host, port, (problem, stream) =>
+      problem
+        ? reject(new CommandError(`The server gets no connection to ${host}:${port}: ${problem.message}.`))
+        : resolve(stream),
+    ),
+  );
+}
+
 /** One SSH connection to the stack's server, its host key pinned. Use with `await using`. */
 export async function connect(login: Login): Promise<Remote> {
   const client = await connectTo(login);
   client.on("error", () => client.destroy());
+  const ended = new Promise<void>((resolve) => client.once("close", () => resolve()));
   return {
     run: (command, streams) => execute(client, command, streams),
+    forward: (host, port) => forward(client, host, port),
+    ended,
     [Symbol.asyncDispose]: async () => void client.end(),
   };
 }

@@ -3,6 +3,7 @@ import { table } from "../output.ts";
 import type { DeployedService } from "./outputs.ts";
 import { quote, type Remote } from "./remote.ts";
 
+/** Docker asks a new container only at its interval: what its gate found healthy may be "starting" for seconds. */
 const SETTLE_MS = 20_000;
 
 export interface ServiceState {
@@ -38,7 +39,8 @@ export function usedMb(memUsage: string): number | null {
   return Math.round(Number(amount) * (FACTORS[unit] ?? 0) * 10) / 10;
 }
 
-function jsonLines<T>(text: string, shape: z.ZodType<T>): T[] {
+/** The lines that are JSON objects, each of that shape; others pass. Throws ZodError for another shape. Pure. */
+export function jsonLines<T>(text: string, shape: z.ZodType<T>): T[] {
   return text
     .split("\n")
     .filter((line) => line.startsWith("{"))
@@ -47,7 +49,7 @@ function jsonLines<T>(text: string, shape: z.ZodType<T>): T[] {
 
 /** State of each service as the server's Docker tells it; two commands over one connection, about 2 s. */
 export async function serviceStates(
-  remote: Remote,
+  remote: Pick<Remote, "run">,
   services: readonly DeployedService[],
 ): Promise<ServiceState[]> {
   if (services.length === 0) return [];
@@ -79,12 +81,13 @@ export async function serviceStates(
   });
 }
 
-/** Docker asks a new container only at its interval: what its gate found healthy may be "starting" for seconds. */
+/** The states once no service is "starting" any more, or once the patience, in milliseconds, is at its end. */
 export async function settledStates(
-  remote: Remote,
+  remote: Pick<Remote, "run">,
   services: readonly DeployedService[],
+  patience = SETTLE_MS,
 ): Promise<ServiceState[]> {
-  const end = Date.now() + SETTLE_MS;
+  const end = Date.now() + patience;
   for (;;) {
     const states = await serviceStates(remote, services);
     if (Date.now() > end || states.every((state) => state.health !== "starting")) return states;

@@ -1,8 +1,11 @@
 import pc from "picocolors";
 import { backupLines, backupState } from "../backup/state.ts";
-import { CommandError } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
+import { diskLine, imageDisk } from "../releases/disk.ts";
+import { releaseLine } from "../releases/list.ts";
+import { readReleases } from "../releases/records.ts";
+import { requireHealthy } from "../service/lifecycle.ts";
 import { stackOutputs } from "./outputs.ts";
 import { connect } from "./remote.ts";
 import { serviceStates, servicesTable } from "./services.ts";
@@ -13,25 +16,37 @@ import { certificateLines, certificateState } from "./status-certificate.ts";
 export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
-  const [services, certificate, backup, watched] = await Promise.all([
+  const [services, certificate, backup, watched, releases, disk] = await Promise.all([
     serviceStates(remote, outputs.serviceList),
     certificateState(remote, outputs),
     backupState(remote, outputs.serviceList),
     alertsState(remote, outputs.serviceList),
+    readReleases(remote),
+    imageDisk(remote),
   ]);
   const { alerts, silences } = watched ?? { alerts: null, silences: null };
-  const facts = { stack: options.stack, url: outputs.url, certificate, backup, alerts, silences, services };
-  show(facts, options, () => {
+  const current = releases.at(-1);
+  const { release = null, at: releasedAt = null } = current ?? {};
+  const released = { release, releasedAt, disk };
+  const facts = {
+    stack: options.stack,
+    url: outputs.url,
+    ...released,
+    certificate,
+    backup,
+    alerts,
+    silences,
+  };
+  show({ ...facts, services }, options, () => {
     const about = [
       outputs.url,
       certificateLines(certificate),
       backupLines(backup, Date.now()),
       alertsStateLines(watched),
+      releaseLine(current),
+      diskLine(disk),
     ];
     return `${about.filter((lines) => lines !== "").join("\n")}\n\n${servicesTable(services, pc)}`;
   });
-  const ill = services.filter((service) => service.health !== "healthy").map((service) => service.name);
-  if (ill.length === 0) return;
-  if (options.json === true) process.exitCode = 1;
-  else throw new CommandError(`Not healthy: ${ill.join(", ")}.`, { fix: `make logs NAME=${ill[0]}` });
+  requireHealthy(services, options);
 }

@@ -82,22 +82,28 @@ async function configValues(stack: string, keys: readonly string[]): Promise<(st
   return keys.map((key) => all[key]?.value);
 }
 
-async function endpointOf(stack: string, provider: ProviderName): Promise<string | undefined> {
+/** Address at which this stack's plugin asks the provider's API, where it is told another one than its own. */
+export async function endpointOf(stack: string, provider: ProviderName): Promise<string | undefined> {
   const place = ENDPOINTS[provider];
   if (place === undefined) return undefined;
   const [value] = await configValues(stack, [place.key]);
   return value ?? process.env[place.variable];
 }
 
+/** What lets this stack's plugin in; undefined where there is none, or nothing to be let into. */
+export async function tokenOf(stack: string, provider: string): Promise<string | undefined> {
+  const offer = offers[provider];
+  if (offer === undefined) return undefined;
+  const [configured] = await configValues(stack, [offer.token.key]);
+  return configured ?? offer.token.variables.map((variable) => process.env[variable]).find(Boolean);
+}
+
 /** The provider's API as this stack reaches it, or undefined where there is none to ask. */
 export async function guardOf(stack: string, provider: string): Promise<CloudGuard | undefined> {
   const name = PROVIDERS.find((candidate) => candidate === provider);
-  const offer = name && offers[name];
   const make = name && (await guards[name]?.());
-  if (name === undefined || offer === undefined || make === undefined) return undefined;
-  const { key, variables } = offer.token;
-  const [configured] = await configValues(stack, [key]);
-  const token = configured ?? variables.map((variable) => process.env[variable]).find(Boolean);
+  if (name === undefined || make === undefined) return undefined;
+  const token = await tokenOf(stack, name);
   if (token === undefined) return undefined;
   return make({ token, endpoint: await endpointOf(stack, name) });
 }

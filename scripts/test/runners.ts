@@ -20,15 +20,18 @@ export interface Runner {
   readonly emptyExitCode?: number;
 }
 
-/** @param projects of vitest.config.ts; "*" stands for any end */
-function vitest(name: string, projects = name): Runner {
+/**
+ * @param projects of vitest.config.ts; "*" stands for any end
+ * @param paths of which a test file's path holds one; all files without
+ */
+export function vitest(name: string, projects = name, paths: readonly string[] = []): Runner {
   return {
     name,
     command: (report, only) => [
       join(ROOT, "node_modules/.bin/vitest"),
       ...["run", "--project", projects, "--passWithNoTests"],
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-      ...(only === undefined ? [] : [only]),
+      ...(only === undefined ? paths : [only]),
     ],
     counts: vitestCounts,
   };
@@ -48,16 +51,19 @@ function python(name: string, ...folders: string[]): Runner {
   };
 }
 
-/** The analyzers' own tests, inside the images that ship. */
-const analyzers: Runner = {
-  name: "analyzers",
-  command: (report, only) => [
-    process.execPath,
-    ...["test/service/python.ts", "--report", report],
-    ...(only === undefined ? [] : ["-k", only]),
-  ],
-  counts: junitCounts,
-};
+/** The analyzers' own tests, inside the images that ship; of all of them, or of one. */
+export function analyzersOf(service?: string): Runner {
+  return {
+    name: service ?? "analyzers",
+    command: (report, only) => [
+      process.execPath,
+      ...["test/service/python.ts", "--report", report],
+      ...(service === undefined ? [] : ["--service", service]),
+      ...(only === undefined ? [] : ["-k", only]),
+    ],
+    counts: junitCounts,
+  };
+}
 
 /** Seconds: no Docker, no network. */
 export const FAST: readonly Runner[] = [
@@ -67,7 +73,7 @@ export const FAST: readonly Runner[] = [
 /** Minutes: real containers and machines. */
 export const SLOW: readonly Runner[] = [
   python("python-served", "services/analyzer-base/tests/served"),
-  analyzers,
+  analyzersOf(),
   vitest("service"),
   vitest("e2e"),
 ];

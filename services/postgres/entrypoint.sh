@@ -24,6 +24,14 @@ if [ ! -e "$cluster" ]; then
   mv /data/pgdata.new "$cluster"
 fi
 
+# A newer PostgreSQL can't read the files of an older one, and says so in words that help nobody.
+files="$(cat "$cluster/PG_VERSION")"
+own="$(postgres --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')"
+if [ "$files" != "$own" ]; then
+  echo "The data folder is of PostgreSQL $files, and this is PostgreSQL $own. Nothing was touched: docs/releases.md says how to go on." >&2
+  exit 1
+fi
+
 password="$(cat /run/secrets/postgres-password)"
 if [ -z "$password" ]; then
   echo "The secret \"postgres-password\" is empty." >&2

@@ -50,7 +50,7 @@ export async function endure(
       "the first certificate is served",
     );
     const certificates = [await serial(edge)];
-    const load = startLoad(`https://127.0.0.1:${edge.port}/ok`, await authority.root(), 4, 20, NAME);
+    const load = startLoad(`https://127.0.0.1:${edge.port}/ok`, await authority.root(), { servername: NAME });
     const ends = performance.now() + seconds * 1000;
     const steps = spread(reloads, renewals);
     for (const [index, step] of steps.entries()) {

@@ -25,6 +25,10 @@ const RULES: Readonly<Record<string, string>> = {
   "post /api/me/tokens": "session",
   "get /api/me/tokens": "session",
   "delete /api/me/tokens/{id}": "session",
+  "get /api/models": "status:read",
+  "post /api/models/{name}/install": "models:manage",
+  "delete /api/models/{name}": "models:manage",
+  "put /api/models/{name}/files/{*}": "models:manage",
   "get /api/tokens": "accounts:manage",
   "delete /api/tokens/{id}": "accounts:manage",
   "get /api/users": "accounts:manage",
@@ -63,7 +67,7 @@ const RULES: Readonly<Record<string, string>> = {
   "post /api/analyzers/{name}/rerun": "media:write",
 };
 
-const ALL = ["media:read", "media:write", "status:read", "accounts:manage", "audit:read"];
+const ALL = ["media:read", "media:write", "status:read", "models:manage", "accounts:manage", "audit:read"];
 /** What callers may do, in the words of the rules. */
 const CALLERS: Readonly<Record<string, readonly string[]>> = {
   nobody: ["public"],

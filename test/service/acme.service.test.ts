@@ -103,7 +103,10 @@ async function held(here: TestEdge): Promise<string> {
 
 /** Runs `work` under constant load by clients that trust the authority; what failed. */
 async function underLoad(here: TestEdge, work: () => Promise<void>): Promise<readonly string[]> {
-  const load = startLoad(`https://127.0.0.1:${here.port}/ok`, await authority.root(), 4, 5, NAME);
+  const load = startLoad(`https://127.0.0.1:${here.port}/ok`, await authority.root(), {
+    pauseMs: 5,
+    servername: NAME,
+  });
   const done = work();
   await done.catch(() => undefined);
   const { requests, failures } = await load.stop();

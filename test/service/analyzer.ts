@@ -19,6 +19,8 @@ export class TestAnalyzer {
   behaviour: Behaviour;
   /** What it says that it works with. */
   model: string | null = null;
+  /** What it tells of the media that it works on. */
+  running: { mediaId: string; progress: number; seconds: number | null }[] = [];
   /** Bytes up to which a file has a seat of its own. */
   quickBytes: number | undefined;
   #server: Server | undefined;
@@ -39,6 +41,10 @@ export class TestAnalyzer {
     const server = createServer(async (request, response) => {
       if (request.url === "/capabilities") {
         answer(response, 200, { name: this.name, version: "1.0.0", model: this.model, ready: true });
+        return;
+      }
+      if (request.url === "/progress") {
+        answer(response, 200, { running: this.running });
         return;
       }
       let text = "";

@@ -48,6 +48,22 @@ export async function buildAnalyzer(name: string): Promise<string> {
   );
 }
 
+/** Runs Python in a service's image with what its tests have besides. `mounts`: as `docker run` takes them. */
+export async function pythonIn(name: string, code: string, mounts: readonly string[]): Promise<void> {
+  const testing = fileURLToPath(new URL("../../services/analyzer-base/testing", import.meta.url));
+  const build = ["build", "--quiet", "--network", "host", "--build-arg"];
+  const base = `BASE=${await buildAnalyzer(name)}`;
+  const image = await docker(...build, base, "--file", `${testing}/Dockerfile`, testing);
+  const own = fileURLToPath(new URL(`../../services/${name}/tests`, import.meta.url));
+  const volumes = [
+    `${testing}/analyzer_testing:/tests/support/analyzer_testing:ro`,
+    `${own}:/tests/own:ro`,
+    ...mounts,
+  ].map((mount) => `--volume=${mount}`);
+  const path = "--env=PYTHONPATH=/tests/support:/tests/own";
+  await docker("run", "--rm", "--network=none", path, ...volumes, "--entrypoint=python", image, "-c", code);
+}
+
 /** A port on loopback that nobody had a moment ago. */
 export function freePort(address = "127.0.0.1"): Promise<number> {
   return new Promise((resolve, reject) => {

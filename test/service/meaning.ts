@@ -1,9 +1,8 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { embeddingServer } from "../../services/embedding-server/service.ts";
 import { vectorDb } from "../../services/vector-db/service.ts";
-import { buildAnalyzer, docker, freePort, startContainer, untilHealthy } from "./docker.ts";
+import { buildAnalyzer, freePort, pythonIn, startContainer, untilHealthy } from "./docker.ts";
 import type { Platform } from "./platform.ts";
 
 /** The services that know what texts mean, in containers beside a platform's; removed with them. */
@@ -48,17 +47,9 @@ export class Meaning {
 
   /** Installs a model of SigLIP2's inputs and outputs, to which red is fire, green a meadow and blue the sea. */
   async installPictures(): Promise<void> {
-    const testing = fileURLToPath(new URL("../../services/analyzer-base/testing", import.meta.url));
-    const build = ["build", "--quiet", "--network", "host", "--build-arg"];
-    const base = `BASE=${await buildAnalyzer("embedding-server")}`;
-    const image = await docker(...build, base, "--file", `${testing}/Dockerfile`, testing);
     const make =
       "import pathlib, analyzer_testing.siglip_models as m; m.write_models(pathlib.Path('/models'))";
-    const mounts = [
-      `--volume=${testing}/analyzer_testing:/tests/support/analyzer_testing:ro`,
-      `--volume=${this.models}:/models`,
-    ];
-    await docker("run", "--rm", "--network=none", ...mounts, "--entrypoint=python", image, "-c", make);
+    await pythonIn("embedding-server", make, [`${this.models}:/models`]);
   }
 }
 

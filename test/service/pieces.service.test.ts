@@ -124,6 +124,25 @@ test("a picture is read between two pieces of a long video, whose progress is to
   expect(await kept()).toBe("0");
 });
 
+test("how far an analyzer is that looks at the whole medium is told while it works, with the time left", async () => {
+  const held = Promise.withResolvers<void>();
+  const decode = vision.behaviour;
+  vision.behaviour = async (request, response) => {
+    vision.running = [{ mediaId: request.mediaId, progress: 0.25, seconds: 10 }];
+    await held.promise;
+    vision.running = [];
+    vision.behaviour = decode;
+    return decode(request, response);
+  };
+  const { body } = await client.upload("slow.mp4", "moving pixels");
+  const first = async () => (await client.call<Job>("GET", `/api/jobs/${body.job.id}`)).body.tasks[0];
+  await until(async () => (await first())?.progress === 0.25, "it is told", manager);
+  expect(await first()).toMatchObject({ state: "running", seconds: 10, secondsLeft: 30 });
+  held.resolve();
+  await client.done(body.job.id);
+  expect(await first()).toMatchObject({ state: "done", progress: null, secondsLeft: null });
+});
+
 test("a job manager that was killed goes on at the piece where it was", async () => {
   holds(3);
   const video = await upload();

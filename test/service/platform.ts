@@ -19,7 +19,11 @@ import {
   untilHealthy,
 } from "./docker.ts";
 
-const READ_FRAMES: readonly string[] = ["ocr-detection", "object-detection"];
+/** Analyzers that look at frames; the others at files. */
+const READ_FRAMES = ["ocr-detection", "face-reid", "object-detection"];
+
+/** What a job manager has to know of an analyzer, whether it is a test's own or one of ours. */
+export type AnalyzerToAsk = Pick<TestAnalyzer, "name" | "url" | "sources" | "quickBytes">;
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -91,7 +95,7 @@ export class Platform {
   }
 
   /** Starts a job manager for these analyzers; it works as soon as it can. */
-  jobManager(analyzers: readonly TestAnalyzer[], environment: Environment = {}): Running {
+  jobManager(analyzers: readonly AnalyzerToAsk[], environment: Environment = {}): Running {
     const described = analyzers.map(({ name, url, sources, quickBytes }) => ({
       name,
       url,

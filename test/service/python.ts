@@ -114,7 +114,8 @@ async function pytest(service: Manifest, image: string, options: Options) {
   ];
   const { code, output } = await docker(
     [
-      ...["run", "--rm", ...hardening, "--env", `ANALYZER_PACKAGE=${service.name.replaceAll("-", "_")}`],
+      ...["run", "--rm", ...hardening],
+      ...Object.entries(about(service)).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
       ...figures.flatMap((name) => ["--env", name]),
       ...mounts.flatMap((mount) => ["--volume", mount]),
       ...[
@@ -135,6 +136,15 @@ async function pytest(service: Manifest, image: string, options: Options) {
   } finally {
     await rm(reports, { recursive: true });
   }
+}
+
+/** What the tests that all analyzers share have to know of this one. */
+function about({ name, analyzer }: Manifest): Readonly<Record<string, string>> {
+  return {
+    ANALYZER_PACKAGE: name.replaceAll("-", "_"),
+    ANALYZER_READS: analyzer?.reads ?? "",
+    ANALYZER_KINDS: analyzer?.kinds.join(",") ?? "",
+  };
 }
 
 /** Exit code, and output and errors as one text; shown as they come when `shown`. */

@@ -4,16 +4,13 @@ import type { ApiClient } from "../../scripts/api/client.ts";
 import type { Job } from "../../scripts/api/shapes.ts";
 import { allHealthy } from "../e2e/harness/containers.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../e2e/harness/jobs.ts";
-import { startLoad } from "../e2e/harness/load.ts";
 import { describeMachine, type Machine } from "../e2e/harness/machine.ts";
 import { makeSamples } from "../e2e/harness/media.ts";
 import { ANALYZERS, SERVICES } from "../e2e/harness/services.ts";
 import { strikes } from "../e2e/harness/strikes.ts";
 import { sweepOrphans } from "../e2e/harness/sweep.ts";
 
-const CONTROL = "services/control/src/main.ts";
 const JOBS = 6;
-const RELEASES = 10;
 
 /** Milliseconds between two faults: the second meets the platform at different stages of its recovery. */
 const PAUSES = [0, 500, 2000, 5000];
@@ -55,23 +52,6 @@ describe("a platform that has seen everything", () => {
       await removeAll(client, jobs);
     },
   );
-
-  test(`${RELEASES} releases in a row fail no request and leave two images of the service`, async () => {
-    const url = `${await machine.output<string>("url")}/api/health`;
-    const load = startLoad(url, await machine.trusted());
-    for (let release = 1; release <= RELEASES; release += 1) {
-      machine.workspace.restore();
-      const source = machine.workspace.read(CONTROL);
-      machine.workspace.write(CONTROL, `// Release ${release}.\n${source}`);
-      await machine.up();
-    }
-    const { requests, failures } = await load.stop();
-    machine.workspace.restore();
-    expect(requests).toBeGreaterThan(RELEASES * 100);
-    expect(failures).toEqual([]);
-    const images = await machine.run("docker", "image", "ls", "--quiet", "platform/control");
-    expect(images.split("\n")).toHaveLength(2);
-  });
 
   test("afterwards a preview finds nothing to do", async () => {
     await machine.up();

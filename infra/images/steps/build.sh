@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds one image from its content-named context, unless it is there already; then drops what nothing needs any more.
+# Builds one image from its content-named context, unless it is there already; then drops those of the same name that nothing needs any more.
 set -euo pipefail
-: "${NAME:?}" "${HASH:?}" "${BASE?}" "${BUILDS:?}"
+: "${NAME:?}" "${HASH:?}" "${BASE?}" "${BUILDS:?}" "${RELEASES:?}"
 
 image="platform/$NAME:$HASH"
 context="$BUILDS/$NAME-$HASH.tar"
@@ -24,8 +24,7 @@ if ! sudo docker image inspect "$image" >/dev/null 2>&1; then
   fi
 fi
 
-# The newest two stay: this one and the one before, for going back. What a container uses is never removed.
-sudo docker image ls --filter "label=platform.image=$NAME" --format '{{.CreatedAt}}\t{{.Repository}}:{{.Tag}}' |
-  sort -r | cut -f 2 | awk -v this="$image" '$0 != this' | tail -n +2 |
-  while read -r old; do sudo docker image rm "$old" >/dev/null 2>&1 || true; done
+# What failed before goes; what can be gone back to stays.
+mapfile -t keep < <(references_of "$RELEASES")
+drop_images "platform.image=$NAME" "$image" "${keep[@]}"
 find "$BUILDS" -maxdepth 1 -type f -name "$NAME-????????????.tar" -mtime +30 ! -path "$context" -delete

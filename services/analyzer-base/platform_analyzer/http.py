@@ -27,6 +27,10 @@ def create_app(analyzer: Analyzer, settings: Settings, supervisor: Supervisor) -
         reason = {"reason": found.reason} if found.reason else {}
         return {"name": analyzer.name, "version": analyzer.version, "model": found.model, "ready": found.ready} | reason
 
+    @app.get("/progress")
+    async def progress() -> dict:
+        return {"running": supervisor.progress()}
+
     body_schema = {"application/json": {"schema": AnalyzeBody.model_json_schema()}}
 
     @app.post("/analyze", openapi_extra={"requestBody": {"content": body_schema, "required": True}})

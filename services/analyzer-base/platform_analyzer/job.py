@@ -1,7 +1,7 @@
 """One analysis as the work function sees it. Plain data: the work process does without the HTTP libraries."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,10 @@ class Frame:
         return {"frame": self.path, "time": self.time, "start": self.start, "end": self.end, "page": self.page}
 
 
+def _nobody(_share: float, _kept: bool) -> None:
+    """Who listens where a work function is called without a service around it."""
+
+
 @dataclass(frozen=True)
 class Job:
     """`path` and the frames' paths are relative to `media`, and belong to `media_id`.
@@ -40,6 +44,13 @@ class Job:
     languages: tuple[str, ...] | None = None
     results: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     """What other analyzers found, by their names, for one that reads results."""
+
+    listener: Callable[[float, bool], None] = field(default=_nobody, repr=False, compare=False)
+    """Who is told how far the work is; only in a work process."""
+
+    def tell(self, share: float, kept: bool = False) -> None:
+        """Say how far the work is, 0–1; as often as one likes. `kept`: an earlier run had come as far already."""
+        self.listener(share, kept)
 
     def file(self, path: str | None = None) -> Path:
         """The checked absolute path of the original, or of `path`; raises BadRequest."""
@@ -62,7 +73,9 @@ class Job:
         return left
 
     def to_message(self) -> dict[str, Any]:
-        return asdict(self) | {"media": str(self.media)}
+        message = asdict(self) | {"media": str(self.media)}
+        del message["listener"]
+        return message
 
     @staticmethod
     def from_message(message: dict[str, Any]) -> "Job":

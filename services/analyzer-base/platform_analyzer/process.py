@@ -7,10 +7,12 @@ import os
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from typing import Any
 
 from platform_analyzer.errors import CARRIED, AnalyzerError, OutOfMemory, TimedOut
+from platform_analyzer.pace import Pace
 from platform_analyzer.settings import MAX_RESULT_BYTES
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ class WorkProcess:
         self._watch = asyncio.create_task(self._keep_tail())
         self._ended = False
         self.jobs = 0
+        self.pace = Pace(0.0)
+        """Of the job in hand."""
 
     @classmethod
     async def start(cls, definition: str) -> "WorkProcess":
@@ -88,9 +92,13 @@ class WorkProcess:
         if self.jobs == 0:
             await self._reader.readuntil(b"\n")
         self.jobs += 1
+        self.pace = Pace(time.monotonic())
         self._writer.write(json.dumps(message).encode() + b"\n")
         await self._writer.drain()
-        return json.loads(await self._reader.readuntil(b"\n"))
+        while "progress" in (reply := json.loads(await self._reader.readuntil(b"\n"))):
+            self.pace.note(reply["progress"], reply["kept"], time.monotonic())
+        self.pace = Pace(0.0)
+        return reply
 
     def _unpack(self, reply: dict[str, Any]) -> dict[str, Any]:
         error = reply.get("error")

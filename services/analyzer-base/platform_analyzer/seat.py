@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
+from typing import Any
 
 from platform_analyzer.errors import Busy
 from platform_analyzer.job import Job
@@ -23,6 +24,7 @@ class Seat:
         self._worker: WorkProcess | None = None
         self._idle: asyncio.Task[None] | None = None
         self._running: asyncio.Task[dict] | None = None
+        self._media: str | None = None
         self._stopping = False
 
     async def work(self, job: Job) -> dict:
@@ -34,6 +36,7 @@ class Seat:
                 self._idle.cancel()
             seconds = self._settings.seconds
             message = replace(job, deadline=time.monotonic() + seconds).to_message()
+            self._media = job.media_id
             self._running = asyncio.create_task(self._ask(message, seconds))
             try:
                 return await self._running
@@ -42,8 +45,14 @@ class Seat:
                     raise stopping() from None
                 raise
             finally:
-                self._running = None
+                self._running = self._media = None
                 self._idle = asyncio.create_task(self._end_when_idle())
+
+    def progress(self) -> list[dict[str, Any]]:
+        """`{mediaId, progress, seconds}` of the job in hand, where it tells how far it is."""
+        if self._media is None or self._worker is None or self._worker.pace.share is None:
+            return []
+        return [{"mediaId": self._media} | self._worker.pace.told(time.monotonic())]
 
     async def stop(self) -> None:
         """Give the running job its grace, then end it; its caller is told to come again."""

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import time
+from typing import Any
 
 from platform_analyzer.errors import Busy
 from platform_analyzer.job import Job
@@ -38,6 +39,10 @@ class Supervisor:
                 self._free.put_nowait(seat)
         finally:
             self._pending -= 1
+
+    def progress(self) -> list[dict[str, Any]]:
+        """How far the jobs are that are worked on, those that tell it."""
+        return [told for seat in self._seats for told in seat.progress()]
 
     async def stop(self) -> None:
         """Refuse new work, and end what runs after its grace."""

@@ -1,7 +1,7 @@
 """The work process: reads jobs from a socket, does them, answers; started with the socket's number and a definition.
 
-Messages are JSON, one a line. Nothing here may reach the HTTP process but through that socket, so that a crash, a hang
-or a kill ends one request and no more.
+Messages are JSON, one a line; lines with `progress` before an answer tell how far the job is. Nothing here may reach
+the HTTP process but through that socket, so that a crash, a hang or a kill ends one request and no more.
 """
 
 import ctypes
@@ -12,9 +12,12 @@ import resource
 import signal
 import socket
 import sys
+import time
 import traceback
+from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import IO, Any
 
 from platform_analyzer.definition import Analyzer
 from platform_analyzer.errors import AnalyzerError, OutOfMemory
@@ -23,6 +26,9 @@ from platform_analyzer.settings import MAX_RESULT_BYTES
 
 _PR_SET_PDEATHSIG = 1
 
+_TOLD_EVERY = 0.5
+"""Seconds between two lines of progress, at least."""
+
 
 def load(target: str) -> Any:
     """The object that `module:name` names."""
@@ -30,10 +36,30 @@ def load(target: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def answer(analyzer: Analyzer, work: Any, message: dict[str, Any]) -> dict[str, Any]:
+def teller(stream: IO[bytes]) -> Callable[[float, bool], None]:
+    """Writes how far a job is, now and then."""
+    last = -_TOLD_EVERY
+
+    def tell(share: float, kept: bool) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _TOLD_EVERY:
+            last = now
+            stream.write(json.dumps({"progress": share, "kept": kept}).encode() + b"\n")
+            stream.flush()
+
+    return tell
+
+
+def answer(
+    analyzer: Analyzer, work: Any, message: dict[str, Any], tell: Callable[[float, bool], None]
+) -> dict[str, Any]:
     """The reply to one job; every exception becomes a typed error, and faults of ours carry their traceback."""
     try:
-        return {"model": analyzer.capabilities().model, "result": work(Job.from_message(message))}
+        return {
+            "model": analyzer.capabilities().model,
+            "result": work(replace(Job.from_message(message), listener=tell)),
+        }
     except AnalyzerError as error:
         return {"error": {"code": error.code, "message": str(error)}}
     except MemoryError:
@@ -75,7 +101,7 @@ def main(definition: str, descriptor: int) -> None:
         stream.write(b'{"ready":true}\n')
         stream.flush()
         for line in stream:
-            stream.write(packed(answer(analyzer, work, json.loads(line))) + b"\n")
+            stream.write(packed(answer(analyzer, work, json.loads(line), teller(stream))) + b"\n")
             stream.flush()
 
 

@@ -25,6 +25,8 @@ const Environment = z.object({
   VECTORS_URL: z.url().optional(),
   /** Of cloud-offload; without, the stack does not run it. */
   OFFLOAD_URL: z.url().optional(),
+  /** Where models are installed; without, with `make models` only. */
+  MODELS_URL: z.url().optional(),
   /** Where alerts are told; without, nobody watches. */
   ALERTS_URL: z.url().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),

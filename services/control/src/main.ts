@@ -11,8 +11,10 @@ import { JobChanges } from "./jobs/changes.ts";
 import { knownMedia } from "./media/store.ts";
 import { partialNames, sweep } from "./media/sweep.ts";
 import { buildMetricsServer } from "./metrics/server.ts";
+import { ModelStore } from "./models/store.ts";
 import { patiently } from "./patiently.ts";
 import { PeopleIndex } from "./people/people-index.ts";
+import { forgetActions } from "./people/undo.ts";
 import { Embeddings } from "./search/embeddings.ts";
 import { Indexer } from "./search/indexer.ts";
 import { pictureShelf } from "./search/pictures.ts";
@@ -60,6 +62,7 @@ const app = await buildServer({
   limits: { root: config.MEDIA_PATH, maxBytes: config.MAX_UPLOAD_BYTES, minFreeBytes: config.MIN_FREE_BYTES },
   passwords,
   meaning,
+  models: config.MODELS_URL === undefined ? undefined : new ModelStore(config.MODELS_URL),
   alertsUrl: config.ALERTS_URL,
   offloadUrl: config.OFFLOAD_URL,
   onFacesFreed: () => peopleIndex.kick(),
@@ -100,6 +103,7 @@ async function tidy(): Promise<void> {
   if (removed.length > 0) app.log.info({ removed }, "swept leftovers");
   await forgetUploads(pool, await partialNames(config.MEDIA_PATH));
   await forgetEvents(pool, config.AUDIT_DAYS);
+  await forgetActions(pool, config.AUDIT_DAYS);
 }
 const tidyOrSay = (): Promise<void> => tidy().catch((error) => app.log.error(error));
 void tidyOrSay();

@@ -8,7 +8,34 @@ export const SEARCH_PATIENCE = 2_000;
 
 const Refused = z.object({ error: z.object({ message: z.string() }) });
 
-/** JSON from another service of the platform. Throws, naming it, where it does not answer or refuses. */
+/** Another service of the platform said no; `reason` in its own words. */
+export class NeighbourError extends Error {
+  readonly status: number;
+  readonly reason: string;
+
+  constructor(hostname: string, status: number, reason: string) {
+    super(`${hostname} answered ${status}: ${reason}`);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** What an answer of another status than success says. Pure. */
+export function refusalIn(url: string, status: number, text: string): NeighbourError {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  const reason = Refused.safeParse(body).data?.error.message ?? "no reason given";
+  return new NeighbourError(new URL(url).hostname, status, reason);
+}
+
+/**
+ * JSON from another service of the platform.
+ * @throws NeighbourError where it refuses, Error naming it where it does not answer
+ */
 export async function ask(
   method: string,
   url: string,
@@ -27,7 +54,5 @@ export async function ask(
     throw new Error(`${hostname} does not answer`, { cause });
   });
   if (response.ok) return response.json();
-  const refused = Refused.safeParse(await response.json().catch(() => undefined));
-  const reason = refused.data?.error.message ?? "no reason given";
-  throw new Error(`${hostname} answered ${response.status}: ${reason}`);
+  throw refusalIn(url, response.status, await response.text());
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ShownFace } from "./people/faces.ts";
 import { FindingBody } from "./review/findings.ts";
 import { FOUND_KINDS } from "./search/moments.ts";
 import { Alert } from "./status/alerts.ts";
@@ -37,10 +36,7 @@ export const Job = z.object({
       state: TaskState,
       attempts: z.int().describe("runs that came to an end, good or bad"),
       seconds: z.number().nullable().describe("the analyzer's own time, so far"),
-      progress: z
-        .number()
-        .nullable()
-        .describe("share of its frames that it has looked at, 0 to 1; null: not known"),
+      progress: z.number().nullable().describe("share of its work that is done, 0 to 1; null: not known"),
       secondsLeft: z.number().nullable().describe("of the analyzer's own time, at the speed so far"),
       error: Fault.nullable().describe("why it failed or was skipped, or why it waits to be tried again"),
     }),
@@ -110,15 +106,6 @@ export const LookAlike = z.object({
 });
 export type LookAlike = z.infer<typeof LookAlike>;
 
-const TrackPlace = {
-  start: z.number().nullable().describe("seconds; null where the medium has no time"),
-  end: z.number().nullable(),
-  page: z.int().nullable(),
-};
-const FaceCrop = ShownFace.pick({ frame: true, box: true, frameWidth: true, frameHeight: true }).extend({
-  mediaId: z.uuid(),
-});
-
 export const Decision = z.enum(["confirmed", "dismissed"]);
 export type Decision = z.infer<typeof Decision>;
 
@@ -165,59 +152,6 @@ export const Statistics = z.object({
   }),
 });
 export type Statistics = z.infer<typeof Statistics>;
-
-export const Person = z.object({
-  id: z.uuid(),
-  name: z.string().nullable().describe("null: nobody has said who it is"),
-  hidden: z.boolean().describe("left out of lists and searches"),
-  tracks: z.int().describe("how often a face of theirs was followed through a scene, or is in a picture"),
-  media: z.int().describe("in how many media"),
-  cover: FaceCrop.nullable().describe("the face that can be seen best; null: all media with one are gone"),
-});
-export type Person = z.infer<typeof Person>;
-
-export const PersonTrack = z.object({
-  id: z.uuid().describe("the same when the medium is looked at again and the face is found again"),
-  mediaId: z.uuid(),
-  mediaName: z.string(),
-  ...TrackPlace,
-  confirmed: z.boolean().describe("somebody said that it is this person, not likeness alone"),
-  cover: FaceCrop,
-});
-export type PersonTrack = z.infer<typeof PersonTrack>;
-
-export const MediaPerson = z.object({
-  id: z.uuid(),
-  name: z.string().nullable(),
-  tracks: z.array(z.object({ id: z.uuid(), ...TrackPlace, faces: z.array(ShownFace) })),
-});
-export type MediaPerson = z.infer<typeof MediaPerson>;
-
-export const PERSON_ACTIONS = ["rename", "hide", "merge", "split", "reject"] as const;
-export type PersonActionKind = (typeof PERSON_ACTIONS)[number];
-
-const Named = z.object({ id: z.uuid(), name: z.string().nullable() });
-export const PersonAction = z.object({
-  id: z.int(),
-  kind: z.enum(PERSON_ACTIONS),
-  person: Named.describe("to whom it was done, as they were then"),
-  other: Named.nullable().describe("whom they became (`merge`), or who was made of them (`split`)"),
-  from: z.string().nullable().describe("the name before (`rename`)"),
-  to: z.string().nullable().describe("the name after (`rename`)"),
-  hidden: z.boolean().nullable().describe("what they became (`hide`)"),
-  tracks: z.int().nullable().describe("how many it moved (`merge`, `split`, `reject`)"),
-  by: z.string(),
-  at: z.iso.datetime(),
-  undone: z.boolean(),
-  undoable: z.boolean().describe("false: undone already, or something was done to the same people since"),
-});
-export type PersonAction = z.infer<typeof PersonAction>;
-
-export const Recognition = z.object({
-  ready: z.boolean().describe("whether faces are described, so that somebody is found again in other media"),
-  reason: z.string().nullable().describe("why not, and what helps"),
-});
-export type Recognition = z.infer<typeof Recognition>;
 
 export const Status = z.object({
   updatedAt: z.iso.datetime().nullable().describe("null: the job manager has not reported yet"),

@@ -14,6 +14,8 @@ import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import type { Limits } from "./media/space.ts";
+import { modelRoutes } from "./models/routes.ts";
+import type { ModelStore } from "./models/store.ts";
 import { offloadRoutes } from "./offload/routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
@@ -36,6 +38,7 @@ export interface ServerOptions {
   limits: Limits;
   passwords: Passwords;
   meaning: Meaning | undefined;
+  models: ModelStore | undefined;
   alertsUrl: string | undefined;
   /** Of cloud-offload; undefined where the stack has none. */
   offloadUrl: string | undefined;
@@ -46,7 +49,7 @@ export interface ServerOptions {
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords, meaning, alertsUrl, offloadUrl, onFacesFreed } =
+  const { pool, sessions, changes, limits, passwords, meaning, models, alertsUrl, offloadUrl, onFacesFreed } =
     options;
   const app = Fastify({
     logger: options.logger ?? false,
@@ -77,6 +80,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(invitationRoutes, { pool, sessions, passwords });
   await app.register(tokenRoutes, { pool });
   await app.register(auditRoutes, { pool });
+  await app.register(modelRoutes, { store: models });
   await app.register(reviewRoutes, { pool });
   await app.register(peopleRoutes, { pool });
   await app.register(peopleActionRoutes, { pool, onFreed: onFacesFreed });

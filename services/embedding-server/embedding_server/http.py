@@ -63,6 +63,14 @@ def create_app(models: Sequence[Model]) -> FastAPI:
     app = create_api("embedding-server", VERSION)
     by_name = {model.name: model for model in models}
 
+    @app.get("/capabilities")
+    def capabilities() -> dict:
+        """Always ready for texts; what lacks its model is named, while /health says only that the process answers."""
+        names = ", ".join(model.name for model in models if model.installed)
+        absent = [model.name for model in models if not model.installed]
+        reason = {"reason": f"not installed: {', '.join(absent)}"} if absent else {}
+        return {"name": "embedding-server", "version": VERSION, "model": names, "ready": True} | reason
+
     @app.get("/v1/models")
     def list_models() -> dict:
         told = [

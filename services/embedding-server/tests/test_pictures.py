@@ -37,6 +37,8 @@ def test_a_text_is_nearest_to_the_picture_that_shows_it(tmp_path: Path) -> None:
 def test_without_the_model_it_says_how_to_get_it_and_everything_else_works(tmp_path: Path) -> None:
     with Served("embedding_server", MODELS_ROOT=tmp_path) as service:
         assert names(service) == [NAME]
+        told = service.ask("GET", "/capabilities")[1]
+        assert (told["ready"], told["model"], told["reason"]) == (True, NAME, f"not installed: {PICTURES}")
         status, body = service.ask("POST", "/v1/embeddings", {"input": "fire", "model": PICTURES})
         assert (status, body["error"]["code"]) == (409, "model_missing")
         assert "INSTALL=siglip2" in body["error"]["message"]

@@ -71,3 +71,11 @@ test("a task that waits when we stop is let go, and those behind it move up", as
   await settled();
   expect([first.running, waiting.running, behind.running]).toEqual([true, false, true]);
 });
+
+test("a task that was stopped before it came never stands in the queue", async () => {
+  const admission = new Admission(100);
+  const reason = new Error("cancelled");
+  const run = admission.run(10, AbortSignal.abort(reason), () => Promise.reject(new Error("it ran")));
+  await expect(run).rejects.toBe(reason);
+  expect([admission.waiting, admission.usedMb]).toEqual([0, 0]);
+});

@@ -26,6 +26,8 @@ const Environment = z.object({
   UNREACHABLE_AFTER: z.coerce.number().positive().default(86_400),
   /** Base of the wait between attempts, in milliseconds. */
   RETRY_DELAY: z.coerce.number().positive().default(2_000),
+  /** How often an analyzer is asked how far it is, in milliseconds. */
+  PROGRESS_EVERY: z.coerce.number().positive().default(3_000),
   /** Touched at each good look over the tasks; the health check goes by its age. */
   ALIVE_FILE: z.string().default("/tmp/alive"),
 });

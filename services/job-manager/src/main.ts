@@ -30,6 +30,7 @@ const runner = new Runner({
   analyzers,
   admission,
   policy: { retryDelay: config.RETRY_DELAY, unreachableAfter: config.UNREACHABLE_AFTER * 1000 },
+  progressEvery: config.PROGRESS_EVERY,
   stop: cut.signal,
   onEnded: () => refill.kick(),
 });

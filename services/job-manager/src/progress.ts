@@ -3,6 +3,7 @@ import { Envelope, storableJson } from "./contract.ts";
 import { transaction } from "./database.ts";
 import type { Piece } from "./pieces.ts";
 import type { ClaimedTask } from "./tasks.ts";
+import type { Progress } from "./watch.ts";
 
 /** What was found of a task so far, in the order of the frames. */
 export async function piecesOf(pool: pg.Pool, { id }: Pick<ClaimedTask, "id">): Promise<Piece[]> {
@@ -36,6 +37,18 @@ export async function keepPiece(
     [id, claim, first, frames, storableJson(envelope), progress, envelope.seconds],
   );
   return rowCount === 1;
+}
+
+/** Shows how far a task is that is done in one piece. Nothing is written when the claim is no longer ours. */
+export async function showProgress(
+  pool: pg.Pool,
+  { id, claim }: Pick<ClaimedTask, "id" | "claim">,
+  { progress, seconds }: Progress,
+): Promise<void> {
+  await pool.query(
+    "UPDATE tasks SET progress = $3, seconds = $4 WHERE id = $1 AND claim = $2 AND state = 'running'",
+    [id, claim, progress, seconds],
+  );
 }
 
 /** Forgets what was found so far, so that the task begins anew. */

@@ -7,14 +7,17 @@ import { decide, type Fault, type Policy, type Step } from "./decide.ts";
 import { log } from "./log.ts";
 import { persist } from "./persist.ts";
 import { inPieces, type Memory } from "./pieces.ts";
-import { beginAnew, isOvertaken, keepPiece, piecesOf } from "./progress.ts";
+import { beginAnew, isOvertaken, keepPiece, piecesOf, showProgress } from "./progress.ts";
 import { type ClaimedTask, claim, finish, framesOf, postpone, resultsOf, stillOurs } from "./tasks.ts";
+import { type Progress, watched } from "./watch.ts";
 
 export interface RunnerOptions {
   pool: pg.Pool;
   analyzers: readonly Analyzer[];
   admission: Admission;
   policy: Pick<Policy, "retryDelay" | "unreachableAfter">;
+  /** Milliseconds between two questions how far an analyzer is. */
+  progressEvery: number;
   /** Cuts running calls; their tasks wait for the next job manager. */
   stop: AbortSignal;
   /** Called after a task has ended, when others may follow. */
@@ -124,7 +127,10 @@ export class Runner {
     if (analyzer.input === "frames")
       return this.#callInPieces(task, (frames) => request({ frames }), elsewhere === undefined);
     if (analyzer.input === "results") return request({ results: await this.#resultsFor(task, analyzer) });
-    const outcome = await request({});
+    const { pool, progressEvery } = this.#options;
+    const tell = (told: Progress) => showProgress(pool, task, told);
+    const work = () => request({});
+    const outcome = await (elsewhere ? work() : watched(analyzer, mediaId, progressEvery, tell, work));
     if (outcome.kind !== "answer" || analyzer.name !== DECODER) return outcome;
     const decoded = Decoded.safeParse(outcome.envelope.result);
     if (decoded.success) return outcome;

@@ -1,12 +1,15 @@
 """Scenes, key frames and facts of videos and sound."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from analyzer_testing.clips import clip, ffmpeg, remade
 from analyzer_testing.media import wav_header
-from analyzer_testing.service import Service
+from analyzer_testing.service import MEDIA_ID, Service
+from platform_analyzer import Job
+from vision_pipeline.work import analyze as work
 
 STILL = "color=c=0x306090:d=2:s=320x240:r=10"
 BARS = "smptebars=d=2:s=320x240:r=10"
@@ -131,3 +134,14 @@ def test_bad_containers_give_typed_errors(pipeline: Service, name: str, codes: s
 def test_the_real_clip_has_its_three_scenes(pipeline: Service) -> None:
     result = analyze(pipeline, (SAMPLES / "three-scenes.mp4").read_bytes())
     assert cuts(result) == [(0, 4), (4, 8), (8, 11)]
+
+
+def test_it_tells_how_far_it_is_from_the_first_cut_to_the_last_frame(tmp_path: Path) -> None:
+    told: list[float] = []
+    (tmp_path / MEDIA_ID).mkdir()
+    (tmp_path / MEDIA_ID / "original").write_bytes(clip(STILL, BARS, TEST))
+    path = f"{MEDIA_ID}/original"
+    work(Job(tmp_path, MEDIA_ID, path, time.monotonic() + 60, listener=lambda share, _kept: told.append(share)))
+    assert told == sorted(told)
+    assert told[0] < 0.1
+    assert told[-1] == pytest.approx(0.5 + 0.5 * 2 / 3)

@@ -20,6 +20,7 @@ def page_frames(image: Image.Image, folder: FrameFolder, job: Job) -> list[dict[
     frames = []
     for number in range(count):
         job.remaining()
+        job.tell(number / count)
         image.seek(number)
         check_size(*image.size)
         size = _upright_size(image)

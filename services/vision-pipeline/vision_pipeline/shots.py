@@ -9,7 +9,7 @@ from platform_analyzer.still import grab
 
 from vision_pipeline.likeness import alike, fingerprint
 from vision_pipeline.saved import LONGEST, FrameFolder
-from vision_pipeline.scenes import Scene, Timeline
+from vision_pipeline.scenes import DECODED, Scene, Timeline
 
 MAX_FRAMES = 600
 """Frames a video gives at most; with many scenes each gives one, from the middle."""
@@ -19,7 +19,8 @@ def shot_frames(job: Job, video: Video, timeline: Timeline, folder: FrameFolder)
     """Write and describe the frames of all scenes, in the order of time."""
     frames: list[dict[str, Any]] = []
     roomy = len(timeline.scenes) * 3 <= MAX_FRAMES
-    for scene in timeline.scenes:
+    for number, scene in enumerate(timeline.scenes):
+        job.tell(DECODED + (1 - DECODED) * number / len(timeline.scenes))
         seen: list[int] = []
         for wanted in _moments(scene) if roomy else [(scene.start + scene.end) / 2]:
             time = timeline.frame_at(wanted)

@@ -20,6 +20,7 @@ class Listener:
         self.words: list[Word] = []
         self._recogniser = recogniser
         self._progress = progress
+        self._fresh = False
         self._settled: str | None = None
         self._seconds: Counter[str] = Counter()
         self._probable: Counter[str] = Counter()
@@ -27,6 +28,7 @@ class Listener:
     def listen(self, window: Window) -> None:
         heard = self._progress.of(window)
         if heard is None:
+            self._fresh = True
             heard = self._recogniser.hear(window.samples, self._settled)
             self._progress.add(window, heard)
         self._note_language(heard, len(window.samples) / RATE)
@@ -35,6 +37,11 @@ class Listener:
             self.words.append(
                 Word(word.text, round(start + word.start, 3), round(start + word.end, 3), word.confidence)
             )
+
+    @property
+    def catching_up(self) -> bool:
+        """Whether all windows so far were heard by an earlier run."""
+        return self._progress.resumed and not self._fresh
 
     def language(self) -> dict[str, Any] | None:
         """`{code, probability}` of what most of the time is spoken; None where no word was heard."""

@@ -23,6 +23,8 @@ class Progress:
         kept = records[1:] if records[:1] == [key] else []
         self._done = {record["window"]: Heard.from_record(record) for record in kept}
         self._file = file
+        self.resumed = bool(kept)
+        """Whether an earlier run had heard anything."""
         write_atomically(file, "".join(map(_line, (key, *kept))).encode())
 
     def of(self, window: Window) -> Heard | None:

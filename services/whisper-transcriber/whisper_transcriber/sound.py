@@ -17,13 +17,17 @@ BLOCK_SECONDS = 16
 LONGEST_HOURS = 12
 
 
-def sound_of(job: Job) -> Iterator[np.ndarray]:
-    """Samples of the first sound track as 16-bit mono, in blocks of BLOCK_SECONDS; the last one is shorter.
+def sound_of(job: Job) -> tuple[float | None, Iterator[np.ndarray]]:
+    """Its seconds, None where the container does not know, and the samples of the first sound track as 16-bit mono, in
+    blocks of BLOCK_SECONDS; the last one is shorter.
 
     Raises UnsupportedMedia without a sound track, CorruptMedia where nothing of it can be decoded, and TooLarge over
     LONGEST_HOURS. What was decoded before a damaged place counts.
     """
-    _check(job)
+    return _check(job), _blocks(job)
+
+
+def _blocks(job: Job) -> Iterator[np.ndarray]:
     command = (
         *("ffmpeg", *INPUT, "-i", f"file:{job.file()}", "-map", "0:a:0", "-vn", "-sn", "-dn"),
         *("-ac", "1", "-ar", str(RATE), "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
@@ -40,7 +44,7 @@ def sound_of(job: Job) -> Iterator[np.ndarray]:
         raise CorruptMedia("nothing of the sound can be decoded")
 
 
-def _check(job: Job) -> None:
+def _check(job: Job) -> float | None:
     kind = kind_of(job.file())
     if kind is Kind.PICTURE:
         raise UnsupportedMedia("a picture has no sound")
@@ -48,6 +52,7 @@ def _check(job: Job) -> None:
     if streams.audio_codec is None:
         raise UnsupportedMedia("this video has no sound")
     _check_length(streams.duration or 0)
+    return streams.duration
 
 
 def _check_length(seconds: float) -> None:

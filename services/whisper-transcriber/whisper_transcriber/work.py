@@ -27,7 +27,7 @@ SUBTITLES = {"srt": ("subtitles.srt", srt), "vtt": ("subtitles.vtt", vtt)}
 def analyze(job: Job) -> dict[str, Any]:
     """The result of the contract."""
     recogniser = _recogniser()
-    sound = sound_of(job)
+    expected, sound = sound_of(job)
     block = next(sound)
     listener = Listener(recogniser, _progress(job))
     timeline, cutter, voice = Timeline(), Cutter(), VoiceActivity()
@@ -39,6 +39,8 @@ def analyze(job: Job) -> dict[str, Any]:
         timeline.add(block, likely)
         for window in cutter.take(block, likely, ended=len(following) == 0):
             listener.listen(window)
+        if expected:
+            job.tell(samples / RATE / expected, listener.catching_up)
         block = following
     lines = lines_of(listener.words)
     duration = round(samples / RATE, 3)

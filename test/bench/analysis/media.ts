@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import type { Machine } from "../../e2e/harness/machine.ts";
+import { ffmpeg } from "../../e2e/harness/media.ts";
+import { readAloud, TALK } from "../../e2e/harness/voice.ts";
 
 /** What a run analyses: paths of files, and how much that is. */
 export interface Corpus {
@@ -18,17 +19,6 @@ const SCENES = 15;
 const SCENE_SECONDS = 4;
 const SOUNDS = 2;
 
-/** A minute of English about three things; read aloud it is what a recogniser of 2012 can follow. */
-const TALK =
-  "The harbour was full of ships that morning. Every ship waits for the pilot, who steers it past the lighthouse. " +
-  "Cranes lift containers onto the quay. When the tide is low, large ships stay outside. Good bread needs flour, water, " +
-  "salt and time. The baker mixes the flour and lets the dough rest over the night. In the morning the oven is hot, and " +
-  "the loaf comes out with a dark crust. In the forest the old oaks lose their leaves. Deer come down to the stream at " +
-  "dawn, and the ranger counts them along the path. Young trees grow where the old ones fell. ";
-
-/** Debian's espeak-ng, which no image of the platform has. */
-const VOICE = ["FROM debian:trixie-slim", "RUN apt-get update && apt-get install --yes espeak-ng"].join("\n");
-
 /** Pictures with text, videos of scenes with text and a voice, and the voice alone; made on the machine, other ones for each index. */
 export async function makeCorpus(machine: Machine): Promise<Corpus> {
   const folder = join(machine.workspace.folder, ".state", "corpus");
@@ -41,11 +31,11 @@ export async function makeCorpus(machine: Machine): Promise<Corpus> {
   const seconds = SCENES * SCENE_SECONDS;
   const pictures: string[] = [];
   for (let index = 0; index < PICTURES; index += 1)
-    pictures.push(keep(`picture-${index}.png`, await encode(machine, picture(index), Buffer.alloc(0))));
-  const video = keep("video.mp4", await encode(machine, clip(seconds), voice));
+    pictures.push(keep(`picture-${index}.png`, await ffmpeg(machine, picture(index))));
+  const video = keep("video.mp4", await ffmpeg(machine, clip(seconds), voice));
   const sounds: string[] = [];
   for (let index = 0; index < SOUNDS; index += 1)
-    sounds.push(keep(`sound-${index}.mp3`, await encode(machine, sound(index, seconds), voice)));
+    sounds.push(keep(`sound-${index}.mp3`, await ffmpeg(machine, sound(index, seconds), voice)));
   return {
     pictures,
     videos: [video],
@@ -53,42 +43,6 @@ export async function makeCorpus(machine: Machine): Promise<Corpus> {
     videoMinutes: seconds / 60,
     soundMinutes: (SOUNDS * seconds) / 60,
   };
-}
-
-/** WAV. */
-async function readAloud(text: string): Promise<Buffer> {
-  const { stdout: image } = await execa("docker", ["build", "--quiet", "--network=host", "-"], {
-    input: VOICE,
-  });
-  const words = [
-    "run",
-    "--rm",
-    "-i",
-    "--network=none",
-    image,
-    "espeak-ng",
-    "-v",
-    "en",
-    "-s",
-    "140",
-    "--stdin",
-    "--stdout",
-  ];
-  const { stdout } = await execa("docker", words, { input: text, encoding: "buffer" });
-  return Buffer.from(stdout);
-}
-
-/** What ffmpeg of the vision pipeline's image makes of its standard input, and writes to its standard output. */
-async function encode(machine: Machine, words: readonly string[], input: Buffer): Promise<Buffer> {
-  const pipeline = await machine.containerOf("vision-pipeline");
-  const image = await machine.run("docker", "inspect", "--format", "{{.Image}}", pipeline);
-  const cage = ["--rm", "-i", "--network=none", "--tmpfs=/tmp", "--env=XDG_CACHE_HOME=/tmp", "--entrypoint="];
-  const command = ["docker", "run", ...cage, image, "ffmpeg", "-loglevel", "error", ...words, "pipe:1"];
-  const { stdout } = await execa("docker", ["exec", "-i", await machine.server(), ...command], {
-    input,
-    encoding: "buffer",
-  });
-  return Buffer.from(stdout);
 }
 
 function picture(index: number): string[] {

@@ -12,7 +12,7 @@ export async function downtimeDuring<T>(
   authority: string,
   work: () => Promise<T>,
 ): Promise<{ result: T; downtime: Downtime }> {
-  const load = startLoad(url, authority, 1, 100);
+  const load = startLoad(url, authority, { clients: 1, pauseMs: 100 });
   try {
     const result = await work();
     return { result, downtime: downtimeOf((await load.stop()).failures) };

@@ -16,7 +16,11 @@ const { NGHTTP2_REFUSED_STREAM } = constants;
  * Constant load as a browser makes it: one HTTP/2 connection, kept for as long as the server keeps it. Like a browser, and
  * RFC 9113, it sends a request once more, on a new connection, when the server closed the old one before it began to answer.
  */
-export function startHttp2Load(url: string, authority: string, pauseMs = 20) {
+export function startHttp2Load(
+  url: string,
+  authority: string,
+  { pauseMs = 20, patienceMs = 10_000 }: { pauseMs?: number; patienceMs?: number } = {},
+) {
   const { origin, pathname } = new URL(url);
   const failures: string[] = [];
   let requests = 0;
@@ -37,7 +41,7 @@ export function startHttp2Load(url: string, authority: string, pauseMs = 20) {
   };
   const once = async () => {
     const { connection, fresh } = current();
-    const problem = await get(connection, pathname, fresh);
+    const problem = await get(connection, { path: pathname, patienceMs, fresh });
     return problem instanceof NotTaken ? undefined : { problem };
   };
   const client = async () => {
@@ -63,8 +67,7 @@ export function startHttp2Load(url: string, authority: string, pauseMs = 20) {
 /** Undefined for a good answer, else what was wrong. */
 function get(
   session: ClientHttp2Session,
-  path: string,
-  fresh: boolean,
+  { path, patienceMs, fresh }: { path: string; patienceMs: number; fresh: boolean },
 ): Promise<string | NotTaken | undefined> {
   return new Promise((resolve) => {
     let status: number | undefined;
@@ -77,7 +80,8 @@ function get(
       return;
     }
     let broken: Error | undefined;
-    stream.setTimeout(10_000, () => stream.destroy(new Error("no answer within 10 s")));
+    const late = new Error(`no answer within ${patienceMs / 1000} s`);
+    stream.setTimeout(patienceMs, () => stream.destroy(late));
     stream.once("response", (headers) => {
       status = headers[":status"];
     });

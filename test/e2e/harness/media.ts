@@ -27,24 +27,25 @@ export async function makeSamples(machine: Machine): Promise<SampleFiles> {
   };
 }
 
-/** What an ffmpeg on the server writes to its standard output. */
-export async function ffmpeg(machine: Machine, words: readonly string[]): Promise<Buffer> {
+/** What an ffmpeg on the server makes of `input`, its standard input, and writes to its standard output. */
+export function ffmpeg(
+  machine: Machine,
+  words: readonly string[],
+  input: Buffer = Buffer.alloc(0),
+): Promise<Buffer> {
+  return toolbox(machine, ["ffmpeg", "-loglevel", "error", ...words, "pipe:1"], input);
+}
+
+/** What a command in the vision pipeline's image prints, without a network and with nothing but /tmp to write to. */
+export async function toolbox(
+  machine: Machine,
+  command: readonly string[],
+  input: Buffer = Buffer.alloc(0),
+): Promise<Buffer> {
   const pipeline = await machine.containerOf("vision-pipeline");
   const image = await machine.run("docker", "inspect", "--format", "{{.Image}}", pipeline);
-  const cage = [
-    "--rm",
-    "--network",
-    "none",
-    "--tmpfs",
-    "/tmp",
-    "--env",
-    "XDG_CACHE_HOME=/tmp",
-    "--entrypoint",
-    "",
-  ];
-  const command = ["docker", "run", ...cage, image, "ffmpeg", "-loglevel", "error", ...words, "pipe:1"];
-  const { stdout } = await execa("docker", ["exec", await machine.server(), ...command], {
-    encoding: "buffer",
-  });
+  const cage = ["--rm", "-i", "--network=none", "--tmpfs=/tmp", "--env=XDG_CACHE_HOME=/tmp", "--entrypoint="];
+  const words = ["exec", "-i", await machine.server(), "docker", "run", ...cage, image, ...command];
+  const { stdout } = await execa("docker", words, { input, encoding: "buffer", maxBuffer: 512e6 });
   return Buffer.from(stdout);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Model, ModelFile } from "../../../scripts/models/catalogue.ts";
+import type { Model, ModelFile } from "../../../services/model-store/src/model.ts";
 
 /** A model of one file that the test made, and where it lies on this computer; `using` removes it. */
 export interface MadeModel extends Disposable {

@@ -1,5 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
+import { containers } from "../harness/containers.ts";
+import { FIND_GPU, gpuParts } from "../harness/gpu.ts";
 import { keepImages } from "../harness/images.ts";
 import type { Machine } from "../harness/machine.ts";
 import { SERVICES } from "../harness/services.ts";
@@ -43,6 +45,13 @@ export function freshSuite(machine: () => Machine): void {
       expect(HostConfig.LogConfig.Type).toBe("local");
       expect(Config.User).toMatch(/^10\d{3}:2000$/);
       expect(Config.Healthcheck.Test.length).toBeGreaterThan(1);
+    }
+  });
+
+  test("no image has a library or a package for a GPU", async () => {
+    for (const { id, service } of await containers(machine())) {
+      const found = await machine().run("docker", "exec", id, ...FIND_GPU);
+      expect([service, gpuParts(found)]).toEqual([service, []]);
     }
   });
 

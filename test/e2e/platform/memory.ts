@@ -82,7 +82,7 @@ export function memorySuite(machine: () => Machine): void {
   /** Analyzes one file with the greedy analyzer, under load, and tells how its tasks ended. */
   const analyzed = async (file: string) => {
     const url = await machine().output<string>("url");
-    const load = startLoad(`${url}/api/health`, await machine().trusted(), 2, 100);
+    const load = startLoad(`${url}/api/health`, await machine().trusted(), { clients: 2, pauseMs: 100 });
     const jobs = await uploadMany(client, file, 1);
     const [done] = await Promise.allSettled([ended(client, jobs)]);
     const { failures, requests } = await load.stop();

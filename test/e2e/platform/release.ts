@@ -1,13 +1,13 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
+import { commandsIn } from "../harness/command.ts";
 import { allHealthy, containers, others, type ServiceContainer } from "../harness/containers.ts";
-import { startHttp2Load } from "../harness/http2-load.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../harness/jobs.ts";
-import { startLoad } from "../harness/load.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples } from "../harness/media.ts";
 import { ANALYZERS, SERVICES } from "../harness/services.ts";
+import { underLoad } from "../harness/under-load.ts";
 
 /** Files that go into an image, of which a test writes a new version. */
 const CONTROL = "services/control/src/main.ts";
@@ -28,24 +28,11 @@ export function releaseSuite(machine: () => Machine): void {
     workspace.write(CONTROL, `${line}\n${workspace.read(CONTROL)}`);
   };
 
-  /** Does something under load, both as monitors and as browsers make it; no request may fail. */
-  const underLoad = async <T>(act: () => Promise<T>) => {
-    const url = `${await machine().output<string>("url")}/api/health`;
-    const authority = await machine().trusted();
-    const fresh = startLoad(url, authority);
-    const kept = startHttp2Load(url, authority);
-    // Both are stopped, whatever becomes of the act.
-    const [done] = await Promise.allSettled([act()]);
-    const reports = await Promise.all([fresh.stop(), kept.stop()]);
-    for (const { failures, requests } of reports) {
-      expect(failures).toEqual([]);
-      expect(requests).toBeGreaterThan(50);
-    }
-    if (done.status === "rejected") throw done.reason;
-    return { result: done.value, connections: reports[1].connections };
-  };
-
   const control = async () => (await containers(machine())).filter(({ service }) => service === "control");
+  const sql = async (statement: string) => {
+    const psql = ["psql", "-h", "/run/postgresql", "-U", "platform", "-c", statement, "platform"];
+    return machine().run("docker", "exec", await machine().containerOf("postgres"), ...psql);
+  };
   const imagesOfControl = async () => {
     const label = "label=platform.image=control";
     const format = "{{.Repository}}:{{.Tag}}";
@@ -71,11 +58,12 @@ export function releaseSuite(machine: () => Machine): void {
         "control-gate",
         "control-image",
         "edge-site",
+        "release",
       ]);
     });
 
     test("replaces it without one failed request, be the connections new or kept", async () => {
-      const { connections } = await underLoad(() => machine().up());
+      const { connections } = await underLoad(machine(), () => machine().up());
       // nginx was reloaded: the kept connection was ended in good order, and another one opened.
       expect(connections).toBeGreaterThan(1);
       const after = await control();
@@ -99,16 +87,15 @@ export function releaseSuite(machine: () => Machine): void {
 
   describe("a release of control that never becomes healthy", () => {
     let serving: ServiceContainer | undefined;
-    let oldest: string | undefined;
+    let broken: string | undefined;
 
     beforeAll(async () => {
       serving = (await control())[0];
-      oldest = (await imagesOfControl()).find((image) => image !== serving?.image);
     });
 
     test("fails the update, naming the service and showing what it said last", async () => {
       release(`throw new Error("There is no tide today.");`);
-      const problem = await underLoad(() => machine().up().then(unexpected, String));
+      const problem = await underLoad(machine(), () => machine().up().then(unexpected, String));
       expect(problem.result).toContain('Service "control" did not become healthy');
       expect(problem.result).toContain("There is no tide today.");
     });
@@ -118,21 +105,73 @@ export function releaseSuite(machine: () => Machine): void {
         ({ state, health }) => `${state} ${health}` === "running healthy",
       );
       expect(running.map(({ id }) => id)).toEqual([serving?.id]);
+      broken = (await control()).find(({ id }) => id !== serving?.id)?.image;
+      expect(broken).toBeDefined();
     });
 
     test("is cleared away, as is the version before it, by the release that mends it", async () => {
       release(`// A mended release of ${new Date().toISOString()}.`);
-      await underLoad(() => machine().up());
+      await underLoad(machine(), () => machine().up());
       const left = await control();
       expect(left.map(({ state, health }) => `${state} ${health}`)).toEqual(["running healthy"]);
       expect(left[0]?.id).not.toBe(serving?.id);
     });
 
-    test("has cost the oldest image its place; what served before is kept, for going back", async () => {
+    test("has left no image; what served before is kept, for going back", async () => {
       const kept = await imagesOfControl();
       expect(kept).toContain((await control())[0]?.image);
       expect(kept).toContain(serving?.image);
-      expect(kept).not.toContain(oldest);
+      expect(kept).not.toContain(broken);
+    });
+  });
+
+  describe("going back to the release before", () => {
+    const make = (...words: [string, ...string[]]) =>
+      commandsIn(machine().workspace, machine().name, async () => undefined)(...words);
+    let now: string | undefined;
+    let before: string;
+
+    beforeAll(async () => {
+      now = (await control())[0]?.image;
+      const { releases } = JSON.parse((await make("releases", "--json")).stdout);
+      before = releases.at(-2).images.control.reference;
+    });
+
+    test("is refused for a release that was never made, with those that there are", async () => {
+      const { exitCode, text } = await make("rollback", "--to", "999");
+      expect([exitCode, text]).toEqual([
+        2,
+        expect.stringContaining('There is no release "999"; there are 1 to'),
+      ]);
+    });
+
+    test("is refused once the database holds what that release can't read, with the reason", async () => {
+      const { workspace } = machine();
+      const reason = "what 9999 takes away is read by all releases before it.";
+      workspace.write("services/control/migrations/9999_test.sql", `-- Contracts: ${reason}\n`);
+      await sql("INSERT INTO schema_migrations (name, run_on) VALUES ('9999_test', now())");
+      const { exitCode, text } = await make("rollback");
+      await sql("DELETE FROM schema_migrations WHERE name = '9999_test'");
+      workspace.restore();
+      expect([exitCode, text]).toEqual([3, expect.stringContaining(reason)]);
+      expect((await control())[0]?.image).toBe(now);
+    });
+
+    test("runs its image again without one failed request, and says what it does not take back", async () => {
+      const { result } = await underLoad(machine(), () => make("rollback"));
+      expect([result.exitCode, result.text]).toEqual([0, expect.stringContaining("Not taken back: data")]);
+      expect((await control()).map(({ image }) => image)).toEqual([before]);
+    });
+
+    test("is a release of its own, and the next update says that it goes forward again", async () => {
+      const { releases } = JSON.parse((await make("releases", "--json")).stdout);
+      expect(releases.at(-1)).toMatchObject({
+        current: true,
+        kept: true,
+        returnsTo: releases.at(-3).release,
+      });
+      const { stdout } = await machine().stack.preview();
+      expect(stdout).toContain(`The stack was taken back to release ${releases.at(-3).release}.`);
     });
   });
 
@@ -161,11 +200,11 @@ export function releaseSuite(machine: () => Machine): void {
   });
 }
 
-/** Notes the names of resources that a preview would change; components have no life of their own. */
+/** Notes the names of resources that a preview would change; components have no life of their own, and a release is named after its content. */
 function note({ resourcePreEvent }: EngineEvent, changed: Set<string>): void {
   const { op, urn, type } = resourcePreEvent?.metadata ?? {};
   if (!op || !urn || op === "same" || op === "read" || type?.startsWith("platform:")) return;
-  changed.add(urn.slice(urn.lastIndexOf("::") + 2));
+  changed.add(urn.slice(urn.lastIndexOf("::") + 2).replace(/^release-[0-9a-f]{12}$/, "release"));
 }
 
 function unexpected(): never {

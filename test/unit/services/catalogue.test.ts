@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { megabytes } from "../../../infra/service/units.ts";
+import type { Volume } from "../../../infra/service/manifest.ts";
+import { megabytes, seconds } from "../../../infra/service/units.ts";
 import { catalogue } from "../../../services/catalogue.ts";
 import { Analyzers, Capacity } from "../../../services/job-manager/src/analyzers.ts";
 import { neededMb } from "../../../stacks/capacity.ts";
@@ -26,6 +27,25 @@ describe.each(catalogue.map((manifest) => [manifest.name, manifest] as const))("
     const bases = [...dockerfile.matchAll(/^FROM\s+(\S+)/gm)].map(([, base]) => base);
     for (const base of bases) expect(base).not.toMatch(/:latest$|^[a-z/]+$/);
     expect(dockerfile).not.toMatch(/cuda|nvidia|\btorch\b/i);
+  });
+
+  test("runs as its own user, in the image as well where that names one", () => {
+    const named = /^USER (\S+)$/m.exec(dockerfile)?.[1];
+    if (manifest.base === undefined && named !== undefined) expect(named).toBe(`${manifest.uid}:2000`);
+    else expect(named).toBeUndefined();
+  });
+
+  test("is asked for its health without a shell, and has time to start", () => {
+    const { command, interval, timeout, retries } = manifest.health;
+    expect(command[0]).toMatch(/^(\/[\w./-]+|python3)$/);
+    expect(command[0]).not.toMatch(/\/(ba|da)?sh$/);
+    expect(seconds(timeout ?? "5s")).toBeLessThan(seconds(interval ?? "15s"));
+    expect(retries ?? 3).toBeGreaterThan(1);
+  });
+
+  test("keeps no capability, and has a bound for its processes", () => {
+    expect(manifest.capabilities ?? []).toEqual([]);
+    expect(manifest.processes).toBeLessThanOrEqual(256);
   });
 
   test("can be built from the base that it names", () => {
@@ -59,6 +79,29 @@ describe("the catalogue", () => {
     for (const id of ids) expect(id >= 10_000 && id <= 10_999).toBe(true);
   });
 
+  test("only control stands between the door and the data, and only the job manager and the language model between data and analyzers", () => {
+    const on = (...wanted: readonly string[]) =>
+      catalogue.filter(({ networks }) => wanted.every((name) => networks.some((one) => one === name)));
+    expect(on("edge").map(({ name }) => name)).toEqual(["nginx", "control"]);
+    expect(on("edge", "data").map(({ name }) => name)).toEqual(["control"]);
+    expect(on("edge", "analysis")).toEqual([]);
+    expect(on("data", "analysis").map(({ name }) => name)).toEqual(["job-manager", "llm-service"]);
+    for (const { name, analyzer, networks, internet } of catalogue)
+      if (analyzer) expect([name, networks, internet]).toEqual([name, ["analysis"], false]);
+  });
+
+  test("each folder has one service that writes to it, but for the media", () => {
+    const written = catalogue.flatMap(({ volumes = [] }) =>
+      (volumes as readonly Volume[]).filter(({ access }) => access === "rw").map(({ folder }) => folder),
+    );
+    const alone = written.filter((folder) => folder !== "media");
+    expect(new Set(alone).size).toBe(alone.length);
+    const models = catalogue.filter(({ volumes = [] }) =>
+      (volumes as readonly Volume[]).some(({ folder, access }) => folder === "models" && access === "rw"),
+    );
+    expect(models.map(({ name }) => name)).toEqual(["model-store"]);
+  });
+
   test("certbot waits for the door that the authority comes through, and who waits stands behind whom it waits for", () => {
     const order = catalogue.map(({ name }) => name);
     const waiting = catalogue.filter(({ after }) => after !== undefined);
@@ -68,11 +111,12 @@ describe("the catalogue", () => {
     expect(order).toEqual(expect.arrayContaining(waiting.flatMap(({ after = [] }) => after)));
   });
 
-  test("publishes ports from one service only, and lets out only those that ask for certificates, ask a language model, rent GPUs, keep copies elsewhere and send alerts", () => {
+  test("publishes ports from one service only, and lets out only those that ask for certificates, bring models, rent GPUs, ask a language model, keep copies elsewhere and send alerts", () => {
     expect(catalogue.filter(({ ports }) => ports?.length).map(({ name }) => name)).toEqual(["nginx"]);
     expect(catalogue.filter(({ internet }) => internet).map(({ name }) => name)).toEqual([
       "certbot",
       "cloud-offload",
+      "model-store",
       "llm-service",
       "backup",
       "monitoring",

@@ -31,3 +31,21 @@ test("caps may add up to more than the server has, because working sets do not",
   );
   expect(checkCapacity(services, 8)).toEqual([]);
 });
+
+test("a cap below what a service needs at rest is refused, also where it has no jobs", () => {
+  const [problem] = checkCapacity([manifest({ name: "redis", memory: { cap: "32m", idle: "64m" } })], 8);
+  expect(problem).toContain("it needs 64 MB (64m at rest and 0m for a job)");
+  expect(problem).toContain("services.redis.memory 64m");
+});
+
+test("a cap that holds one job is refused where there are seats for two", () => {
+  const analyzer = { reads: "original", kinds: ["video"], timeout: "60s", quickSeat: true } as const;
+  const memory = { cap: "300m", idle: "64m", job: "200m" } as const;
+  const [problem] = checkCapacity([manifest({ name: "vision-pipeline", memory, analyzer })], 8);
+  expect(problem).toContain("it needs 464 MB (64m at rest and 200m for each of 2 jobs)");
+});
+
+test("a cap that no server of the size has is refused with the largest that it has", () => {
+  const [problem] = checkCapacity([manifest({ name: "aa", memory: { cap: "16g", idle: "64m" } })], 8);
+  expect(problem).toContain(`leaves ${8192 - SYSTEM_RESERVE_MB} MB for services`);
+});

@@ -53,6 +53,7 @@ describe("a configuration that works", () => {
         ...{ analyzers: [...OFFLOADABLE], countries: [], hourUsd: 1, interruptible: false, maxInstances: 1 },
         ...{ patienceMinutes: 60, taskUsd: 0.5 },
       },
+      images: { from: "server", list: "images.json" },
       llm: { dayLimit: "1", local: false },
       services: {},
     });

@@ -18,6 +18,7 @@ function argsOf(
       llmApiKey: undefined,
       vastApiKey: undefined,
       alertSecrets: {},
+      registryAccess: undefined,
       sshPrivateKey,
     },
     environment,

@@ -5,20 +5,13 @@ from pathlib import Path
 
 PACKAGE = os.environ["ANALYZER_PACKAGE"]
 
-READS_FRAMES = PACKAGE in {
-    "ocr_detection",
-    "face_reid",
-    "object_detection",
-    "pose_estimation",
-    "nsfw_detection",
-    "clip_service",
-}
+READS_FRAMES = os.environ["ANALYZER_READS"] == "frames"
 """Whether the analyzer looks at `options.frames`, else at the original."""
 
-READS_RESULTS = PACKAGE in {"guardrails", "llm_summarizer"}
+READS_RESULTS = os.environ["ANALYZER_READS"] == "results"
 """Whether it looks at what others found, and at no media at all."""
 
-HEARS = PACKAGE in {"whisper_transcriber"}
+HEARS = "image" not in os.environ["ANALYZER_KINDS"].split(",") and not READS_RESULTS
 """Whether it listens to sound; a picture, whole or broken, is not for it."""
 
 

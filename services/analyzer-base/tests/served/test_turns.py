@@ -140,3 +140,27 @@ def test_the_log_is_json_and_keeps_contents_to_itself(tmp_path: Path) -> None:
 def test_a_huge_request_is_refused(tmp_path: Path) -> None:
     with Service("analyzer_testing.toy", tmp_path) as toy:
         assert toy.post(b" " * (5 * 2**20)).code == "bad_request"
+
+
+def running(service: Service) -> list[dict]:
+    return service.ask("GET", "/progress").body["running"]
+
+
+def test_how_far_a_job_is_is_told_while_it_runs_and_not_after(tmp_path: Path) -> None:
+    with Service("analyzer_testing.toy", tmp_path) as toy, ThreadPoolExecutor(1) as pool:
+        assert running(toy) == []
+        toy.put(b"tell 0.25")
+        telling = pool.submit(toy.analyze)
+        assert eventually(lambda: running(toy) != [], 20)
+        (told,) = running(toy)
+        assert (told["mediaId"], told["progress"]) == (MEDIA_ID, 0.25)
+        assert told["seconds"] > 0
+        toy.put(b"", "go-0.25")
+        assert telling.result().result["said"] == "told"
+        assert running(toy) == []
+        toy.put(b"tell kept:0.75")
+        again = pool.submit(toy.analyze)
+        assert eventually(lambda: running(toy) != [], 20)
+        assert running(toy) == [{"mediaId": MEDIA_ID, "progress": 0.75, "seconds": None}]
+        toy.put(b"", "go-kept:0.75")
+        assert again.result().status == 200

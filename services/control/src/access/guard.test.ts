@@ -44,6 +44,7 @@ test("every route of control has a rule, and its description tells it", async ()
     alertsUrl: undefined,
     offloadUrl: undefined,
     onFacesFreed: () => {},
+    models: undefined,
     changes: new JobChanges({}, () => {}),
     limits: { root: "/nowhere", maxBytes: 1, minFreeBytes: 1 },
     logger: false,

@@ -3,6 +3,7 @@ export const SCOPES = {
   "media:read": "see media, jobs and results",
   "media:write": "upload and remove media",
   "status:read": "see services, queue and capacity",
+  "models:manage": "install and remove models",
   "accounts:manage": "invite, change and remove users, see and revoke everybody's tokens",
   "audit:read": "read who did what",
 } as const;

@@ -6,7 +6,8 @@ import { ById, ErrorBody, Job, Priority } from "../schemas.ts";
 import type { JobChanges } from "./changes.ts";
 import { streamJob } from "./events.ts";
 import { knownAnalyzers } from "./profiles.ts";
-import { cancelJob, findJob, prioritize, rerunFailures, rerunJob } from "./store.ts";
+import { rerunFailures, rerunJob } from "./rerun.ts";
+import { cancelJob, findJob, prioritize } from "./store.ts";
 
 const AnalyzerName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 

@@ -2,10 +2,11 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { z } from "zod";
 import { callerOf } from "../access/guard.ts";
-import { ById, ErrorBody, Ok, Person, PersonAction } from "../schemas.ts";
+import { ById, ErrorBody, Ok } from "../schemas.ts";
 import { hide, merge, reject, rename, split } from "./actions.ts";
 import { noPerson } from "./deed.ts";
 import { regroup } from "./regroup.ts";
+import { Person, PersonAction } from "./schemas.ts";
 import { findPerson } from "./store.ts";
 import { listActions, undo } from "./undo.ts";
 

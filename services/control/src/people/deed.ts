@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { transaction } from "../database.ts";
 import { ApiError } from "../errors.ts";
-import type { PersonActionKind } from "../schemas.ts";
 import { assignMedium, lockPeople } from "./assign.ts";
 import { type Said, saidOf } from "./decisions.ts";
 import { refreshPeople } from "./refresh.ts";
+import type { PersonActionKind } from "./schemas.ts";
 
 /** Somebody, as they were at some time. */
 export interface Somebody {

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import type { Recognition } from "../schemas.ts";
 import { FACES } from "./faces.ts";
+import type { Recognition } from "./schemas.ts";
 
 /** What the job manager tells of an analyzer. */
 export interface Told {

@@ -3,9 +3,10 @@ import type pg from "pg";
 import { z } from "zod";
 import { ApiError } from "../errors.ts";
 import { findMedia } from "../media/store.ts";
-import { ById, ErrorBody, MediaPerson, Person, PersonTrack, Recognition } from "../schemas.ts";
+import { ById, ErrorBody } from "../schemas.ts";
 import { noPerson } from "./deed.ts";
 import { recognition } from "./recognition.ts";
+import { MediaPerson, Person, PersonTrack, Recognition } from "./schemas.ts";
 import { findPerson, listPeople, peopleOfMedia, tracksOfPerson } from "./store.ts";
 
 const Page = {

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import type { MediaPerson, Person, PersonTrack } from "../schemas.ts";
 import { indexed } from "../search/indexed.ts";
+import type { MediaPerson, Person, PersonTrack } from "./schemas.ts";
 
 export interface PeopleSearch {
   /** A part of the name; empty: everybody. */

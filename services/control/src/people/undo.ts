@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { transaction } from "../database.ts";
 import { ApiError } from "../errors.ts";
-import type { PersonAction } from "../schemas.ts";
 import { lockPeople } from "./assign.ts";
 import { restore } from "./decisions.ts";
 import { type Before, holdMedia, settle } from "./deed.ts";
+import type { PersonAction } from "./schemas.ts";
 
 /** Whether nobody has done anything to the same people since. */
 const UNDOABLE = `a.undone_at IS NULL AND NOT EXISTS (
@@ -72,4 +72,9 @@ async function concerned(
     [tracks.map(({ id }) => id)],
   );
   return [...new Set([...people, ...rows.map((row) => row.person_id)])];
+}
+
+/** Forgets what was done more than so many days ago: it holds names, and can't be undone any more. */
+export async function forgetActions(pool: pg.Pool, days: number): Promise<void> {
+  await pool.query("DELETE FROM people_actions WHERE done_at < now() - make_interval(days => $1)", [days]);
 }

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
 import { megabytes } from "../../../../infra/service/units.ts";
-import { findModel, readCatalogue } from "../../../../scripts/models/catalogue.ts";
+import { expectAllowed, findModel } from "../../../../scripts/models/catalogue.ts";
 import { catalogue } from "../../../../services/catalogue.ts";
+import { readModels } from "../../../../services/models.ts";
 
-const models = readCatalogue();
+const models = readModels();
 const root = new URL("../../../../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
@@ -19,6 +20,15 @@ test("no two models have a name or a file in common", () => {
 
 test("there is no model of another name, and whoever asks is told which there are", () => {
   expect(() => findModel(models, "yolo")).toThrow('There is no model "yolo".');
+});
+
+test("a model for research only is installed for who says that this is research, and for nobody else", () => {
+  const [model] = models;
+  if (model === undefined) throw new Error("There are no models.");
+  const other = { ...model, licence: "LicenseRef-research", commercialUse: false };
+  expect(() => expectAllowed(model, false)).not.toThrow();
+  expect(() => expectAllowed(other, true)).not.toThrow();
+  expect(() => expectAllowed(other, false)).toThrow("allows research only");
 });
 
 describe.each(models)("$name", (model) => {

@@ -19,12 +19,11 @@ const INSPECTED = [
 ];
 
 /** Answers as Docker does to the two commands. */
-const remote: Remote = {
+const remote: Pick<Remote, "run"> = {
   run: async (command) =>
     command.startsWith("docker stats")
       ? '{"Name":"redis-1","MemUsage":"38.5MiB / 64MiB"}\n{"Name":"another","MemUsage":"1GiB / 2GiB"}\n'
       : `${INSPECTED.map((fact) => JSON.stringify(fact)).join("\n")}\n`,
-  [Symbol.asyncDispose]: async () => undefined,
 };
 
 const deployed = [

@@ -13,7 +13,20 @@ from platform_analyzer import CorruptMedia, Job, ModelMissing, TooLarge, Unsuppo
 
 def analyze(job: Job) -> dict[str, Any]:
     order, _, argument = job.file().read_text().partition(" ")
+    if order == "tell":
+        return {"said": _tell(job, argument), "pid": os.getpid()}
     return {"said": ORDERS[order](argument), "pid": os.getpid()}
+
+
+def _tell(job: Job, shares: str) -> str:
+    """Tells each share, "0.5" or "kept:0.5", until the file `go` is there; a share the work process tells at once."""
+    for share in shares.split():
+        job.tell(float(share.removeprefix("kept:")), share.startswith("kept:"))
+        go = job.file().parent / f"go-{share}"
+        while not go.exists():
+            job.remaining()
+            time.sleep(0.01)
+    return "told"
 
 
 def _sleep(seconds: str) -> str:

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import type { ModelFile } from "./catalogue.ts";
+import type { ModelFile } from "./model.ts";
 
-/** What keeps a file of this computer from being the model's, as the end of a sentence; nothing where it is. Missing files too. */
+/** What keeps a file from being the model's, as the end of a sentence; nothing where it is. Missing files too. */
 export async function difference(path: string, wanted: ModelFile): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) return "is not there";

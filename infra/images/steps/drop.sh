@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Functions about the images that a server keeps.
+
+# references_of FILE: references of the images that can be gone back to, a line each; none where nothing was released yet.
+references_of() {
+  if sudo test -s "$1"; then sudo cat "$1" | jq -r 'select(.services) | .images[].reference' | sort -u; fi
+}
+
+# drop_images LABEL REFERENCE…: removes the images with that label, but not these, nor what a container uses.
+drop_images() {
+  local label=$1 reference
+  shift
+  sudo docker image ls --filter "label=$label" --format '{{.Repository}}:{{.Tag}}' | sort -u |
+    while read -r reference; do
+      if printf '%s\n' "$@" | grep -qxF -- "$reference"; then continue; fi
+      case "$reference" in *"<none>"*) continue ;; esac
+      sudo docker image rm "$reference" >/dev/null 2>&1 || true
+    done
+}

@@ -1,0 +1,102 @@
+import type { Command } from "../commands.ts";
+import { UNREACHABLE } from "./exit-codes.ts";
+
+const group = "Deploy";
+
+export const DEPLOY_COMMANDS: readonly Command[] = [
+  {
+    name: "plan",
+    group,
+    help: "server, price, memory and services of a stack, before anything is made; ALL=1 compares all there is",
+    variables: ["STACK", "ALL", "PROVIDER", "LINE", "TIER", "SIZE", "JSON"],
+    load: () => import("../stack/plan/index.ts"),
+  },
+  {
+    name: "preview",
+    group,
+    help: "show what `make up` would change",
+    variables: ["STACK"],
+    docker: true,
+    load: () => import("../stack/preview.ts"),
+  },
+  {
+    name: "up",
+    group,
+    help: "deploy the stack, step by step with times",
+    variables: ["STACK", "JSON"],
+    docker: true,
+    load: () => import("../stack/up.ts"),
+  },
+  {
+    name: "vps-deploy",
+    group,
+    help: "deploy onto a rented or own server, after looking whether it can be had: make vps-deploy STACK=prod",
+    variables: ["STACK", "JSON"],
+    docker: true,
+    load: () => import("../stack/vps-deploy.ts"),
+  },
+  {
+    name: "vps-resize",
+    group,
+    help: "another size for the server, in place: make vps-resize STACK=prod SIZE=16gb",
+    variables: ["STACK", "SIZE", "JSON"],
+    docker: true,
+    load: () => import("../stack/vps-resize.ts"),
+  },
+  {
+    name: "vps-replace",
+    group,
+    help: "a new server in the place of this one, with its data, address and keys",
+    variables: ["STACK", "JSON"],
+    docker: true,
+    load: () => import("../stack/vps-replace.ts"),
+  },
+  {
+    name: "vps-unlock",
+    group,
+    help: "remove the lock that a killed run left on the stack, or say who holds it",
+    variables: ["STACK"],
+    load: () => import("../stack/state-unlock.ts"),
+  },
+  {
+    name: "ssh",
+    group,
+    help: "a shell on the server, its host key pinned",
+    variables: ["STACK"],
+    load: () => import("../stack/ssh.ts"),
+  },
+  {
+    name: "exec",
+    group,
+    help: 'a command in a service\'s container: make exec NAME=redis CMD="df -h"; without CMD a shell',
+    variables: ["NAME", "CMD", "STACK"],
+    namesService: true,
+    exitCodes: { ...UNREACHABLE, 255: "the SSH connection failed; any other code is the command's own" },
+    load: () => import("../stack/exec.ts"),
+  },
+  {
+    name: "tunnel",
+    group,
+    help: "a port of this computer that leads to a service, over SSH: make tunnel NAME=postgres PORT=5432",
+    variables: ["NAME", "PORT", "STACK", "JSON"],
+    namesService: true,
+    exitCodes: UNREACHABLE,
+    load: () => import("../stack/tunnel.ts"),
+  },
+  {
+    name: "vps-destroy",
+    group,
+    help: "remove the server; data and address stay unless DATA=1; shows what still costs money",
+    variables: ["STACK", "NAME", "DATA"],
+    docker: true,
+    load: () => import("../stack/vps-destroy.ts"),
+  },
+  {
+    name: "destroy",
+    group,
+    help: "remove everything that the stack made; with ALL=1 also what is kept to make the next one faster",
+    variables: ["STACK", "ALL"],
+    docker: true,
+    load: () => import("../stack/destroy.ts"),
+  },
+];

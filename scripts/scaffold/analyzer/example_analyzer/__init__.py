@@ -1,0 +1,1 @@
+"""How bright each key frame is."""
