@@ -2,7 +2,7 @@
 COMMANDS := help quick-start setup env dev-setup doctor completion \
 	start stop restart run-core-services run-service \
 	status logs logs-all monitor top events alerts silence alert-test \
-	analyze search rerun sample \
+	analyze search rerun sample offload-plan offload-status offload-stop \
 	backup backups restore models export \
 	password rotate-password rotate-keys \
 	users invite user-role user-password user-remove tokens token token-revoke audit \

@@ -16,6 +16,8 @@ export interface StackConfig extends Evaluated {
   readonly llmApiKey: pulumi.Output<string> | undefined;
   /** What opens the doors that alerts are sent to; of those that the stack has. */
   readonly alertSecrets: Readonly<Partial<Record<AlertSecret, pulumi.Output<string>>>>;
+  /** Of the account that GPUs are rented with. */
+  readonly vastApiKey: pulumi.Output<string> | undefined;
   /** Docker's config.json with the right to pull images; undefined where everybody may. */
   readonly registryAccess: pulumi.Output<string> | undefined;
   /** Opens the machine of provider "existing"; undefined for the others. */
@@ -54,6 +56,7 @@ export function readConfig(): StackConfig {
         return value ? [[key, value]] : [];
       }),
     ),
+    vastApiKey: config.getSecret("vastApiKey"),
     registryAccess: config.getSecret("registryAccess"),
     sshPrivateKey: config.getSecret("sshPrivateKey"),
   };

@@ -1,5 +1,6 @@
 import { type Manifest, seatsOf } from "../infra/service/manifest.ts";
 import { megabytes, seconds } from "../infra/service/units.ts";
+import { cloudOffload } from "../services/cloud-offload/service.ts";
 import { embeddingServer } from "../services/embedding-server/service.ts";
 import { llmService } from "../services/llm-service/service.ts";
 import { llmSummarizer } from "../services/llm-summarizer/service.ts";
@@ -15,6 +16,7 @@ import { capacityOf } from "./capacity.ts";
 import type { Evaluated } from "./evaluate.ts";
 import { guardrailsEnvironment } from "./guardrails.ts";
 import { llmEnvironment } from "./llm.ts";
+import { offloadEnvironment } from "./offload.ts";
 import type { TierFacts } from "./tiers.ts";
 
 /** Port that every service listens on that others ask. */
@@ -43,6 +45,8 @@ export function serviceEnvironment(
   known: Known = { name: "", alertSecrets: [] },
 ) {
   const { jobsMb } = capacityOf(stack.services, stack.memoryGb);
+  const offload = offloadEnvironment(stack.settings.offload, stack.services, known.name);
+  const offloadUrl = { OFFLOAD_URL: `http://${cloudOffload.name}:${SERVICE_PORT}` };
   const seats = stack.services.filter((service) => seatsOf(service.analyzer) > 1);
   return {
     ...Object.fromEntries(
@@ -53,15 +57,18 @@ export function serviceEnvironment(
     guardrails: guardrailsEnvironment(stack.settings.guardrails),
     [monitoring.name]: monitoringEnvironment(stack.settings.alerts, known.alertSecrets, known.name),
     [llmService.name]: llmEnvironment(stack.settings.llm),
+    [cloudOffload.name]: offload,
     [llmSummarizer.name]: hasModel(stack) ? { LLM_URL: `http://${llmService.name}:${SERVICE_PORT}` } : {},
     [modelStore.name]: { MODELS: JSON.stringify(readModels()) },
     control: {
+      ...(runs(stack, cloudOffload) && offloadUrl),
       MAX_UPLOAD_BYTES: String(maxUploadBytes),
       ...meaningEnvironment(stack.services),
       ...(runs(stack, modelStore) && { MODELS_URL: `http://${modelStore.name}:${SERVICE_PORT}` }),
       ...(runs(stack, monitoring) && { ALERTS_URL: `http://${monitoring.name}:${ALERTMANAGER_PORT}` }),
     },
     "job-manager": {
+      ...(offload["OFFLOAD"] && runs(stack, cloudOffload) && offloadUrl),
       ANALYZERS: JSON.stringify(
         stack.services.flatMap((service) => analyzer(service, tier.concurrency, stack)),
       ),

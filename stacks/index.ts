@@ -124,6 +124,8 @@ export const privateKey = server.privateKey;
 export const adminPassword = secrets["admin-password"];
 /** Opens the copies of the data: without it nobody can read them. Keep it elsewhere, too. */
 export const backupPassword = secrets["backup-password"];
+/** Of the account that GPUs are rented with, for other stacks; empty where none is set. */
+export const vastApiKey = secrets["vast-api-key"];
 /** PEM; what a client has to trust where the certificate is self-signed. */
 export const trustedCertificate = directory === undefined ? placeholder.stdout : undefined;
 export const serviceList = services.table;

@@ -1,5 +1,6 @@
 import type { Token } from "../infra/server/sizes/offer.ts";
 import { offers } from "../infra/server/sizes.ts";
+import { offloadMissing } from "./offload.ts";
 import type { Raw } from "./parse.ts";
 import { SECRET_KEYS } from "./settings.ts";
 
@@ -19,8 +20,10 @@ export interface Access {
 export function missing(raw: Raw, access: Access): string[] {
   const provider = raw["provider"] ?? "";
   const token = offers[provider]?.token;
-  if (token) return missingToken(provider, token, access);
-  return provider === "existing" ? missingHost(raw, access) : [];
+  const hasKey = access.keys.some((key) => key.endsWith(":vastApiKey"));
+  const key = offloadMissing(partsOf(raw["offload"]), hasKey);
+  if (token) return [...missingToken(provider, token, access), ...key];
+  return [...(provider === "existing" ? missingHost(raw, access) : []), ...key];
 }
 
 function missingToken(provider: string, { key, variables, from }: Token, access: Access): string[] {

@@ -1,5 +1,6 @@
 import { offers, type Size } from "../infra/server/sizes.ts";
 import { llmProblem } from "./llm.ts";
+import { offloadProblem } from "./offload.ts";
 import type { Settings } from "./settings.ts";
 import { tiers } from "./tiers.ts";
 
@@ -20,6 +21,7 @@ const RULES: readonly Rule[] = [
   acmeOfProvider,
   authorityOfDirectory,
   llmProblem,
+  offloadProblem,
 ];
 
 export function checkRules(settings: Settings): string[] {

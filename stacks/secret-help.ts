@@ -7,6 +7,7 @@ export const SECRET_HELP: Readonly<Record<(typeof SECRET_KEYS)[number], string>>
   backupPassword: "Encrypts the copies of the data; without it the stack makes one.",
   backupCredentials: "What opens the place of the copies, as JSON: environment variables that restic reads.",
   llmApiKey: "Key of the endpoint that `llm.endpoint` names.",
+  vastApiKey: "Key of the account at Vast.ai that GPUs are rented with; see [Renting GPUs](offload.md).",
   registryAccess: "Docker's config.json with the right to pull what `images.from: registry` names.",
   alertMailPassword: "Password of `alerts.mail.user` at the mail server.",
   alertTelegramToken: "Token of the bot that writes to `alerts.telegram.chat`.",

@@ -10,7 +10,7 @@ export type Secrets = Readonly<Record<string, pulumi.Output<string>>>;
 /** Those that a user may choose; undefined lets the stack make one, or do without. */
 export type Chosen = Pick<
   StackConfig,
-  "adminPassword" | "backupPassword" | "backupCredentials" | "llmApiKey" | "alertSecrets"
+  "adminPassword" | "backupPassword" | "backupCredentials" | "llmApiKey" | "alertSecrets" | "vastApiKey"
 >;
 
 /** The secrets of a stack. Those between services are nobody's to choose and are made with the stack. */
@@ -20,6 +20,7 @@ export function stackSecrets({
   backupCredentials,
   llmApiKey,
   alertSecrets,
+  vastApiKey,
 }: Chosen): Secrets {
   const opts = { parent: new pulumi.ComponentResource("platform:stack:Secrets", "secrets") };
   return {
@@ -30,6 +31,7 @@ export function stackSecrets({
     "backup-password": backupPassword ?? generatedSecret("backup-password", opts),
     "backup-credentials": backupCredentials ?? pulumi.secret(""),
     "llm-api-key": llmApiKey ?? pulumi.secret(""),
+    "vast-api-key": vastApiKey ?? pulumi.secret(""),
     ...alertFiles(alertSecrets),
   };
 }

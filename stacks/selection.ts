@@ -1,5 +1,6 @@
 import type { Manifest, Memory } from "../infra/service/manifest.ts";
 import { directoryOf } from "./acme.ts";
+import { offloads } from "./offload.ts";
 import type { Settings } from "./settings.ts";
 
 /** Services that a platform cannot do without. The vision pipeline makes the frames that other analyzers read. */
@@ -15,15 +16,21 @@ export const ESSENTIAL: readonly string[] = [
 /** Runs where an authority signs the certificate, and only there. */
 const CERTBOT = "certbot";
 
+const OFFLOAD = "cloud-offload";
+
 /** The services of a stack: those of its tier, with the stack's overrides applied. Pure. */
 export function selectServices<M extends Manifest>(catalogue: readonly M[], settings: Settings): M[] {
-  return catalogue
-    .filter((service) => settings.services[service.name]?.enabled ?? service.tiers.includes(settings.tier))
-    .filter((service) => service.name !== CERTBOT || directoryOf(settings) !== undefined)
-    .map((service) => {
-      const cap = settings.services[service.name]?.memory as Memory | undefined;
-      return cap ? { ...service, memory: { ...service.memory, cap } } : service;
-    });
+  return (
+    catalogue
+      .filter((service) => settings.services[service.name]?.enabled ?? service.tiers.includes(settings.tier))
+      .filter((service) => service.name !== CERTBOT || directoryOf(settings) !== undefined)
+      // Where nothing is rented, it has nobody to speak with.
+      .map((service) => (service.name === OFFLOAD ? { ...service, internet: offloads(settings) } : service))
+      .map((service) => {
+        const cap = settings.services[service.name]?.memory as Memory | undefined;
+        return cap ? { ...service, memory: { ...service.memory, cap } } : service;
+      })
+  );
 }
 
 /** What can't be left out, as problems. */

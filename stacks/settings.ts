@@ -6,6 +6,7 @@ import { backupSchema } from "./backup.ts";
 import { guardrailsSchema } from "./guardrails.ts";
 import { imagesSchema } from "./images/settings.ts";
 import { llmSchema } from "./llm.ts";
+import { offloadSchema } from "./offload.ts";
 import { TIERS } from "./tiers.ts";
 
 /** What can be set for a stack, key by key. Pure data and types; `parse.ts` applies it, `config.ts` reads Pulumi's side. */
@@ -128,6 +129,7 @@ export const settingsSchema = z.strictObject({
   guardrails: guardrailsSchema.prefault({}),
   backup: backupSchema.prefault({}),
   llm: llmSchema.prefault({}),
+  offload: offloadSchema.prefault({}),
   alerts: alertsSchema.prefault({}),
   images: imagesSchema.prefault({}),
   services: z.record(z.string(), override).default({}),
@@ -142,6 +144,7 @@ export const SECRET_KEYS = [
   "backupPassword",
   "backupCredentials",
   "llmApiKey",
+  "vastApiKey",
   ...ALERT_SECRET_KEYS,
   "registryAccess",
 ] as const;
@@ -151,6 +154,7 @@ export const STRUCTURES: Readonly<Record<string, string>> = {
   services: "services.ocr-detection.memory 2g",
   backup: "backup.repository s3:https://s3.example.com/bucket",
   llm: "llm.endpoint https://api.example.com/v1",
+  offload: "offload.dayUsd 1",
   alerts: "alerts.telegram.chat -1001234567890",
   images: "images.from registry",
   guardrails: "'guardrails.words.flag[0]' secret",

@@ -17,6 +17,8 @@ export class TestAnalyzer {
   /** Analyzers whose results it reads; with none, it reads media. */
   readonly sources: readonly string[];
   behaviour: Behaviour;
+  /** What it says that it works with. */
+  model: string | null = null;
   /** What it tells of the media that it works on. */
   running: { mediaId: string; progress: number; seconds: number | null }[] = [];
   /** Bytes up to which a file has a seat of its own. */
@@ -38,7 +40,7 @@ export class TestAnalyzer {
   async start(): Promise<void> {
     const server = createServer(async (request, response) => {
       if (request.url === "/capabilities") {
-        answer(response, 200, { name: this.name, version: "1.0.0", model: null, ready: true });
+        answer(response, 200, { name: this.name, version: "1.0.0", model: this.model, ready: true });
         return;
       }
       if (request.url === "/progress") {

@@ -20,7 +20,7 @@ import {
 } from "./docker.ts";
 
 /** Analyzers that look at frames; the others at files. */
-const READ_FRAMES = ["ocr-detection", "face-reid"];
+const READ_FRAMES = ["ocr-detection", "face-reid", "object-detection"];
 
 /** What a job manager has to know of an analyzer, whether it is a test's own or one of ours. */
 export type AnalyzerToAsk = Pick<TestAnalyzer, "name" | "url" | "sources" | "quickBytes">;
@@ -115,6 +115,21 @@ export class Platform {
       ALIVE_FILE: join(this.folder, "alive"),
       ...environment,
     });
+  }
+
+  /** Starts cloud-offload and waits until it answers. */
+  async cloudOffload(environment: Environment): Promise<{ url: string; process: Running }> {
+    const port = environment["PORT"] ?? (await freePort());
+    const process = this.#run("cloud-offload", {
+      HOST: "127.0.0.1",
+      PORT: `${port}`,
+      MEDIA_PATH: this.media,
+      MODELS_PATH: join(this.folder, "models"),
+      ...environment,
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await until(async () => (await fetch(`${url}/health`)).ok, "cloud-offload answers", process);
+    return { url, process };
   }
 
   /** One statement, as the superuser inside the container; rows as text, columns separated by "|". */

@@ -7,13 +7,13 @@ from types import FrameType
 
 import uvicorn
 from platform_analyzer.api import server_config
+from platform_analyzer.door import Door, Guard, read_door
 from platform_analyzer.http import create_app
 from platform_analyzer.logs import start_logging
 from platform_analyzer.settings import read_settings
 from platform_analyzer.supervisor import Supervisor
 from platform_analyzer.worker import load
 
-HOST = "0.0.0.0"  # noqa: S104 - inside a container, whose networks decide who can reach it.
 PORT = 8000
 
 
@@ -35,13 +35,14 @@ class Server(uvicorn.Server):
             self._stop = asyncio.create_task(self._supervisor.stop())
 
 
-async def serve(package: str, host: str, port: int) -> None:
+async def serve(package: str, door: Door, port: int) -> None:
     definition = f"{package}.analyzer:ANALYZER"
     analyzer = load(definition)
     settings = read_settings(analyzer.seconds)
     supervisor = Supervisor(definition, settings)
     app = create_app(analyzer, settings, supervisor)
-    config = server_config(app, host, port, settings.grace + 2)
+    guarded = app if door.token is None else Guard(app, door.token)
+    config = server_config(guarded, door.host, port, settings.grace + 2)
     logging.getLogger(__name__).info("serving", extra={"analyzer": analyzer.name, "version": analyzer.version})
     await Server(config, supervisor).serve()
     await supervisor.stop()
@@ -49,4 +50,4 @@ async def serve(package: str, host: str, port: int) -> None:
 
 if __name__ == "__main__":
     start_logging()
-    asyncio.run(serve(sys.argv[1], HOST, int(sys.argv[2]) if len(sys.argv) > 2 else PORT))
+    asyncio.run(serve(sys.argv[1], read_door(), int(sys.argv[2]) if len(sys.argv) > 2 else PORT))

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from platform_analyzer.errors import AnalyzerError, BadRequest, Busy
+from starlette.types import ASGIApp
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def create_api(name: str, version: str) -> FastAPI:
     return app
 
 
-def server_config(app: FastAPI, host: str, port: int, grace: float) -> uvicorn.Config:
+def server_config(app: ASGIApp, host: str, port: int, grace: float) -> uvicorn.Config:
     """How uvicorn serves the application; requests may go on for `grace` seconds after SIGTERM."""
     return uvicorn.Config(
         app,

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import InferenceSession, SessionOptions, get_available_providers
 from platform_analyzer.errors import ModelMissing
 
 THREADS = 2
 """Processors that one model uses."""
+
+PROVIDERS = [one for one in ("CUDAExecutionProvider", "CPUExecutionProvider") if one in get_available_providers()]
+"""The GPU first, where this ONNX Runtime knows any; without a GPU it falls back to the processor by itself."""
 
 Shape = tuple[int | None, ...]
 """None for a size that differs from run to run."""
@@ -30,7 +33,7 @@ class OnnxModel:
         options.enable_cpu_mem_arena = False
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+            self._session = InferenceSession(str(file), options, providers=PROVIDERS)
         except Exception as error:
             # ONNX Runtime has an exception class for each of its status codes, and no common one of its own.
             raise ModelMissing(f"{file.name} cannot be loaded: {_first_line(error)}") from None

@@ -1,7 +1,5 @@
-import pg from "pg";
 import { readConfig } from "./config.ts";
-import { connectionConfig } from "./database.ts";
-import { Complaint, log } from "./log.ts";
+import { log } from "./log.ts";
 import { buildServer } from "./server.ts";
 
 /** A little less than the container's stop timeout, so that the end is ours; in milliseconds. */
@@ -10,28 +8,18 @@ const STOP_WITHIN = 55_000;
 const config = readConfig(process.env);
 const { OFFLOAD: settings } = config;
 
-/** Loaded only where something is rented: what is not there takes no memory. */
-async function start() {
-  if (!settings) return undefined;
-  const pool = new pg.Pool({ ...connectionConfig(config, "cloud-offload"), max: 4 });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  const complaint = new Complaint();
-  pool.on("error", (error) => complaint.about("database", error));
-  const { startOffload } = await import("./offload.ts");
-  return startOffload(config, settings, pool);
-}
-
-const offload = await start();
-const app = buildServer(offload);
+// Loaded only where something is rented: what is not there takes no memory.
+const parts = settings && { ...(await import("./offload.ts")), ...(await import("./routes.ts")) };
+const offload = parts && settings && parts.startOffload(config, settings);
+const app = buildServer(parts && offload && ((server) => parts.addRoutes(server, offload)));
 
 async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), STOP_WITHIN).unref();
   try {
     await offload?.stop();
   } catch (error) {
-    log("error", "what is rented could not all be destroyed; it is at the next start", {
-      reason: (error as Error).message,
-    });
+    const reason = (error as Error).message;
+    log("error", "what is rented could not all be destroyed; it is at the next start", { reason });
   }
   app.server.closeAllConnections();
   await app.close();

@@ -17,15 +17,15 @@ export interface Measured {
   readonly gate: Gate;
 }
 
-/** Spend, budget, instances, failures and decisions in Prometheus' text format; `undefined` where nothing is configured. */
-export async function measure(measured: Measured | undefined): Promise<string> {
+/** Spend, budget, instances, failures and decisions in Prometheus' text format. */
+export async function measure(measured: Measured): Promise<string> {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}) => {
-    const known = registry.getSingleMetric(`platform_offload_${name}`) as Gauge | undefined;
+    const known = registry.getSingleMetric(`offload_${name}`) as Gauge | undefined;
     const metric =
       known ??
       new Gauge({
-        name: `platform_offload_${name}`,
+        name: `offload_${name}`,
         help,
         labelNames: Object.keys(labels),
         registers: [registry],
@@ -33,16 +33,15 @@ export async function measure(measured: Measured | undefined): Promise<string> {
     metric.set(labels, value);
   };
   const counter = (name: string, help: string, value: number) =>
-    new Counter({ name: `platform_offload_${name}_total`, help, registers: [registry] }).inc(value);
-  gauge("configured", "Whether GPUs may be rented", measured ? 1 : 0);
-  if (!measured) return registry.metrics();
+    new Counter({ name: `offload_${name}_total`, help, registers: [registry] }).inc(value);
+  gauge("configured", "Whether GPUs may be rented", 1);
 
   const { settings, ledger, fleet, reaper, decisions, gate } = measured;
   const [spent, counted, live] = [await ledger.soFar(new Date()), await ledger.spent(), await ledger.live()];
-  gauge("spent_usd", "What was spent in this day and month of UTC", usd(spent.dayMicros), { in: "day" });
-  gauge("spent_usd", "", usd(spent.monthMicros), { in: "month" });
-  gauge("limit_usd", "What may be spent", settings.limits.dayUsd, { in: "day" });
-  gauge("limit_usd", "", settings.limits.monthUsd, { in: "month" });
+  gauge("spent_usd", "What was spent in this day and month of UTC", usd(spent.dayMicros), { window: "day" });
+  gauge("spent_usd", "", usd(spent.monthMicros), { window: "month" });
+  gauge("limit_usd", "What may be spent", settings.limits.dayUsd, { window: "day" });
+  gauge("limit_usd", "", settings.limits.monthUsd, { window: "month" });
   gauge(
     "left_usd",
     "What limits leave, the worst case of what runs taken off",

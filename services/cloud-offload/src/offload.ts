@@ -1,16 +1,18 @@
-import type pg from "pg";
+import pg from "pg";
 import { Broker } from "./broker/broker.ts";
 import { Decisions } from "./broker/decisions.ts";
 import { Gate } from "./broker/gate.ts";
 import { Market } from "./broker/market.ts";
 import type { Config, Outgoing, Settings } from "./config.ts";
+import { connectionConfig } from "./database.ts";
+import { Complaint } from "./log.ts";
 import { loop } from "./loop.ts";
 import { Ledger } from "./money/ledger.ts";
 import { Fleet } from "./rents/fleet.ts";
 import { modelBytes } from "./rents/prepare.ts";
 import { Reaper } from "./rents/reaper.ts";
+import type { Offload } from "./routes.ts";
 import { readSecret } from "./secrets.ts";
-import type { Offload } from "./server.ts";
 import { Vast } from "./vast/client.ts";
 import { Wakes } from "./wakes.ts";
 
@@ -19,11 +21,11 @@ const CLOSED_FOR = 600_000;
 const HOUR = 3600;
 
 /** All parts, and the loops that drive them. `stop` ends the loops and destroys what is rented. */
-export function startOffload(
-  config: Config,
-  settings: Settings,
-  pool: pg.Pool,
-): Offload & { stop: () => Promise<void> } {
+export function startOffload(config: Config, settings: Settings): Offload & { stop: () => Promise<void> } {
+  const pool = new pg.Pool({ ...connectionConfig(config, "cloud-offload"), max: 4 });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  const complaint = new Complaint();
+  pool.on("error", (error) => complaint.about("database", error));
   const vast = new Vast({
     url: config.VAST_URL,
     key: () => readSecret(config.SECRETS_PATH, "vast-api-key"),

@@ -18,6 +18,6 @@ test("what was not configured can't be stopped or planned, and the answer says h
     expect(answer.json().error.message).toMatch(/pulumi config set --secret vastApiKey/);
   }
   expect((await app.inject("/offload")).json()).toMatchObject({ configured: false, instances: [] });
-  expect((await app.inject("/metrics")).body).toContain("platform_offload_configured 0");
+  expect((await app.inject("/metrics")).body).toContain("offload_configured 0");
   await app.close();
 });

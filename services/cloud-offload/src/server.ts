@@ -1,12 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import type pg from "pg";
-import { z } from "zod";
-import type { Broker } from "./broker/broker.ts";
-import { explain, Planned } from "./explain.ts";
-import { type Measured, measure } from "./metrics.ts";
-import { NOT_CONFIGURED, NOTHING, report } from "./report.ts";
-import type { Wakes } from "./wakes.ts";
-import { AnalyzeRequest, WorkFailed } from "./worker/work.ts";
+import { ZodError } from "zod";
+import { NOT_CONFIGURED, NOTHING } from "./not-configured.ts";
 
 export const VERSION = "0.2.0";
 
@@ -18,74 +12,35 @@ export interface Capabilities {
   readonly reason?: string;
 }
 
-/** All that works where renting is configured. */
-export interface Offload extends Measured {
-  readonly pool: pg.Pool;
-  readonly broker: Broker;
-  readonly wakes: Wakes;
-}
-
-/** How long the job manager is kept waiting for a task, in milliseconds. */
-const LONG_POLL = 20_000;
-/** Nothing is rented for so long after somebody stopped everything, in minutes. */
-const PAUSE_MINUTES = 60;
 const LARGEST_REQUEST = 4 * 1024 ** 2;
 
-const Analyze = z.strictObject({ taskId: z.uuid(), request: AnalyzeRequest });
-const Ended = z.strictObject({ done: z.boolean() });
-
-/** Not yet listening. `undefined`: nothing is configured, and it only says so. */
-export function buildServer(offload?: Offload): FastifyInstance {
+/** Not yet listening. `add` adds what is answered where renting is configured; without, it only says that it is not. */
+export function buildServer(add?: (app: FastifyInstance) => void): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: LARGEST_REQUEST, requestTimeout: 0 });
   app.setErrorHandler((error: Error, _request, reply) => {
-    const [status, code] = error instanceof z.ZodError ? [400, "bad_request"] : [500, "internal"];
+    const [status, code] = error instanceof ZodError ? [400, "bad_request"] : [500, "internal"];
     reply.code(status as number).send({ error: { code, message: error.message } });
   });
   app.get("/health", () => ({ status: "ok" }));
-  app.get("/metrics", async (_, reply) =>
-    reply.type("text/plain; version=0.0.4; charset=utf-8").send(await measure(offload)),
-  );
-  if (!offload) {
-    app.get("/capabilities", () => capabilities(NOT_CONFIGURED));
-    app.get("/offload", () => NOTHING);
-    for (const path of ["/plan", "/stop"])
-      app.post(path, (_, reply) =>
-        reply.code(409).send({ error: { code: "conflict", message: NOT_CONFIGURED } }),
-      );
+  if (add) {
+    add(app);
     return app;
   }
-  const { broker, decisions, fleet, gate, ledger, pool, settings, wakes } = offload;
-  app.get("/capabilities", async () => capabilities(await gate.closed()));
-  app.get("/offload", () => report(settings, ledger, decisions, gate));
-  app.post("/plan", ({ body }) => explain(pool, broker, settings, Planned.parse(body)));
-  app.post("/stop", async () => {
-    await gate.pause(PAUSE_MINUTES);
-    await fleet.endAll("somebody stopped everything");
-    await offload.reaper.look();
-    return report(settings, ledger, decisions, gate);
-  });
-
-  // For the job manager.
-  app.get("/wanted", async () => ({ tasks: await wakes.until(() => broker.wanted(), LONG_POLL) }));
-  app.post("/analyze", async ({ body, raw }, reply) => {
-    const { taskId, request } = Analyze.parse(body);
-    const gone = new AbortController();
-    raw.socket.once("close", () => gone.abort(new Error("the job manager left")));
-    try {
-      return await broker.analyze(taskId, request, gone.signal);
-    } catch (error) {
-      if (!(error instanceof WorkFailed)) throw error;
-      return reply.code(502).send({ error: { code: "elsewhere", message: error.message } });
-    }
-  });
-  app.post("/tasks/:id/end", async ({ params, body }) => {
-    await broker.ended(z.object({ id: z.uuid() }).parse(params).id, Ended.parse(body).done);
-    return { status: "ok" };
-  });
+  app.get("/capabilities", () => capabilities(NOT_CONFIGURED));
+  app.get("/offload", () => NOTHING);
+  app.get("/metrics", (_, reply) =>
+    reply
+      .type("text/plain; version=0.0.4; charset=utf-8")
+      .send("# TYPE offload_configured gauge\noffload_configured 0\n"),
+  );
+  for (const path of ["/plan", "/stop"])
+    app.post(path, (_, reply) =>
+      reply.code(409).send({ error: { code: "conflict", message: NOT_CONFIGURED } }),
+    );
   return app;
 }
 
-function capabilities(reason: string | undefined): Capabilities {
+export function capabilities(reason: string | undefined): Capabilities {
   const told = { name: "cloud-offload", version: VERSION, ready: reason === undefined } as const;
   return reason === undefined ? told : { ...told, reason };
 }

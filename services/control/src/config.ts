@@ -34,6 +34,8 @@ const Environment = z.object({
   /** Where the services are that know what texts mean; without both, what is searched is words. */
   EMBEDDING_URL: z.url().optional(),
   VECTORS_URL: z.url().optional(),
+  /** Of cloud-offload; without, the stack does not run it. */
+  OFFLOAD_URL: z.url().optional(),
   /** Where models are installed; without, with `make models` only. */
   MODELS_URL: z.url().optional(),
   /** Where alerts are told; without, nobody watches. */

@@ -16,6 +16,7 @@ import { mediaRoutes } from "./media/routes.ts";
 import type { Limits } from "./media/space.ts";
 import { modelRoutes } from "./models/routes.ts";
 import type { ModelStore } from "./models/store.ts";
+import { offloadRoutes } from "./offload/routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { peopleActionRoutes } from "./people/action-routes.ts";
@@ -41,6 +42,8 @@ export interface ServerOptions {
   meaning: Meaning | undefined;
   models: ModelStore | undefined;
   alertsUrl: string | undefined;
+  /** Of cloud-offload; undefined where the stack has none. */
+  offloadUrl: string | undefined;
   /** Called when there are faces that are to be compared anew. */
   onFacesFreed: () => void;
   /** What the stack tells of the server. */
@@ -50,8 +53,8 @@ export interface ServerOptions {
 
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { pool, sessions, changes, limits, passwords, meaning, models, alertsUrl, onFacesFreed, facts } =
-    options;
+  const { pool, sessions, changes, limits, passwords, meaning, models } = options;
+  const { alertsUrl, offloadUrl, onFacesFreed, facts } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -86,6 +89,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(peopleRoutes, { pool });
   await app.register(peopleActionRoutes, { pool, onFreed: onFacesFreed });
   await app.register(statisticsRoutes, { pool });
+  await app.register(offloadRoutes, { url: offloadUrl });
   await app.register(statusRoutes, { pool, alertsUrl });
   await app.register(serverRoutes, { facts, root: limits.root });
   await addPage(app);

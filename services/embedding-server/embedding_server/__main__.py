@@ -4,9 +4,9 @@ import sys
 
 import uvicorn
 from platform_analyzer.api import server_config
+from platform_analyzer.door import Guard, read_door
 from platform_analyzer.logs import start_logging
 
-HOST = "0.0.0.0"  # noqa: S104 - inside a container, whose networks decide who can reach it.
 PORT = 8000
 GRACE = 5.0
 """Seconds that a request may go on for after SIGTERM."""
@@ -18,7 +18,9 @@ def main(port: int) -> None:
     from embedding_server.model import TextModel
     from embedding_server.pictures import PictureTexts
 
-    uvicorn.Server(server_config(create_app((TextModel(), PictureTexts())), HOST, port, GRACE)).run()
+    app, door = create_app((TextModel(), PictureTexts())), read_door()
+    guarded = app if door.token is None else Guard(app, door.token)
+    uvicorn.Server(server_config(guarded, door.host, port, GRACE)).run()
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ const queues = new Queues(analyzers, redis, runner);
 const refill = new Refill({ pool, queues, runner, analyzers, aliveFile: config.ALIVE_FILE });
 
 const { OFFLOAD_URL: url } = config;
-const elsewhere = url && new Elsewhere({ url, runner, analyzers, onBack: () => refill.kick() });
+const elsewhere =
+  url === undefined ? undefined : new Elsewhere({ url, runner, analyzers, onBack: () => refill.kick() });
 
 await queues.start();
 const listening = new AbortController();
@@ -74,7 +75,7 @@ async function stop(): Promise<void> {
   refill.stop();
   listening.abort();
   const cutting = setTimeout(() => cut.abort(new Error("stopping")), LAST_WORDS);
-  await Promise.all([queues.close(), elsewhere && elsewhere.close()]);
+  await Promise.all([queues.close(), elsewhere?.close()]);
   clearTimeout(cutting);
   await Promise.all(loops);
   await pool.end();

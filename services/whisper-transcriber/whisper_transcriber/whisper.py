@@ -26,6 +26,12 @@ def faster_whisper() -> ModuleType:
     return import_module("faster_whisper")
 
 
+def _device() -> tuple[str, str]:
+    """Where the model works, and in which numbers: on the GPU of a rented machine, else on the processors."""
+    gpus = import_module("ctranslate2").get_cuda_device_count()
+    return ("cuda", "int8_float16") if gpus > 0 else ("cpu", "int8")
+
+
 class WhisperRecogniser:
     """Raises ModelMissing when the model can't be loaded; its files are left alone."""
 
@@ -35,7 +41,8 @@ class WhisperRecogniser:
     def __init__(self, folder: Path) -> None:
         try:
             load = faster_whisper().WhisperModel
-            self._model = load(str(folder), "cpu", compute_type="int8", cpu_threads=_THREADS)
+            device, numbers = _device()
+            self._model = load(str(folder), device, compute_type=numbers, cpu_threads=_THREADS)
             # Shapes that do not fit each other show at the first use only.
             list(self._model.transcribe(np.zeros(RATE, np.float32), max_new_tokens=2, temperature=0.0)[0])
         except MemoryError:

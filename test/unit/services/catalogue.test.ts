@@ -111,10 +111,11 @@ describe("the catalogue", () => {
     expect(order).toEqual(expect.arrayContaining(waiting.flatMap(({ after = [] }) => after)));
   });
 
-  test("publishes ports from one service only, and lets out only those that ask for certificates, bring models, ask a language model, keep copies elsewhere and send alerts", () => {
+  test("publishes ports from one service only, and lets out only those that ask for certificates, bring models, rent GPUs, ask a language model, keep copies elsewhere and send alerts", () => {
     expect(catalogue.filter(({ ports }) => ports?.length).map(({ name }) => name)).toEqual(["nginx"]);
     expect(catalogue.filter(({ internet }) => internet).map(({ name }) => name)).toEqual([
       "certbot",
+      "cloud-offload",
       "model-store",
       "llm-service",
       "backup",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evaluate, evaluateForDeployment } from "../../../stacks/evaluate.ts";
+import { OFFLOADABLE } from "../../../stacks/offload.ts";
 import { badConfigurations } from "../../fixtures/bad-configurations.ts";
 import { manifest, smallCatalogue } from "../../fixtures/manifests.ts";
 
@@ -48,6 +49,10 @@ describe("a configuration that works", () => {
       },
       alerts: { repeatHours: 12 },
       backup: { everyHours: 24 },
+      offload: {
+        ...{ analyzers: [...OFFLOADABLE], countries: [], hourUsd: 1, interruptible: false, maxInstances: 1 },
+        ...{ patienceMinutes: 60, taskUsd: 0.5 },
+      },
       images: { from: "server", list: "images.json" },
       llm: { dayLimit: "1", local: false },
       services: {},

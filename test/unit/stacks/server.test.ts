@@ -16,6 +16,7 @@ function argsOf(
       backupPassword: undefined,
       backupCredentials: undefined,
       llmApiKey: undefined,
+      vastApiKey: undefined,
       alertSecrets: {},
       registryAccess: undefined,
       sshPrivateKey,

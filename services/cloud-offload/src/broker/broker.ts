@@ -243,6 +243,7 @@ export class Broker {
       return envelope;
     } catch (error) {
       const failed = error instanceof WorkFailed ? error : new WorkFailed((error as Error).message, true);
+      log("warn", "a task comes back", { task: taskId, rent: rented.id, reason: failed.message });
       await decisions.failed(taskId, failed.message);
       fleet.release(taskId);
       if (!failed.trust && !gone.aborted) await fleet.end(rented, failed.message, true);

@@ -48,7 +48,7 @@ export async function busySeconds(
   speed: number,
 ): Promise<number> {
   const { rows } = await pool.query(
-    `SELECT coalesce(sum(greatest(0, $3 * ${UNITS[input]} * (1 - coalesce(t.progress, 0)) -
+    `SELECT coalesce(sum(greatest(0, $3::float8 * ${UNITS[input]} * (1 - coalesce(t.progress, 0)) -
        CASE WHEN t.progress IS NULL THEN extract(epoch FROM now() - t.started_at) ELSE 0 END)), 0)::float8 AS seconds
      FROM tasks t WHERE t.analyzer = $1 AND t.state = 'running' AND t.id <> ALL($2)`,
     [name, elsewhere, speed],

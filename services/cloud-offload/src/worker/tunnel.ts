@@ -43,12 +43,10 @@ export class Tunnel {
   static connect(address: Address, { hostKeyBytes, clientKey, token }: Credentials): Promise<Tunnel> {
     return new Promise((resolve, reject) => {
       const client = new ssh2.Client();
-      client.once("error", reject);
+      // Not once: a connection can break with more than one error, and one unheard ends the process.
+      client.on("error", reject);
       client.once("close", () => reject(new Error("the instance closed the connection")));
-      client.once("ready", () => {
-        client.off("error", reject);
-        resolve(new Tunnel(client, token));
-      });
+      client.once("ready", () => resolve(new Tunnel(client, token)));
       client.connect({
         ...address,
         username: "root",

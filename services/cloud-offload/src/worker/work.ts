@@ -42,7 +42,9 @@ export async function work(
   try {
     for (const path of rented.analyzer.input === "path" ? [request.path] : frames)
       await tunnel.put(join(mediaPath, inside(request.mediaId, path)), `/media/${path}`, signal);
-    const answer = await tunnel.ask("POST", "/analyze", signal, request);
+    // Analyzers want a file that is there as `path`, and one that reads frames is not sent the original.
+    const path = rented.analyzer.input === "path" ? request.path : (frames[0] ?? request.path);
+    const answer = await tunnel.ask("POST", "/analyze", signal, { ...request, path });
     if (answer.status !== 200) throw new WorkFailed(faultOf(answer.status, answer.text), true);
     const expected = { analyzer: rented.analyzer.name, mediaId: request.mediaId, duration, frames };
     const envelope = checked(() => checkResult(answer.text, expected));

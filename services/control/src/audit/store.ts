@@ -12,6 +12,8 @@ export type Action =
   | "job.rerun"
   | "analyzer.rerun"
   | "finding.decide"
+  | "offload.plan"
+  | "offload.stop"
   | "person.change"
   | "person.merge"
   | "person.split"

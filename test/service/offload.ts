@@ -1,0 +1,196 @@
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Report } from "../../services/cloud-offload/src/report.ts";
+import { billView } from "../cloud/vast/control.ts";
+import { startVast, type VastCloud } from "../cloud/vast/start.ts";
+import { decodePicture, type Request, succeed, TestAnalyzer } from "./analyzer.ts";
+import { Client } from "./client.ts";
+import { Platform, type Running, until } from "./platform.ts";
+import { buildWorker } from "./worker-image.ts";
+
+const PORTRAIT = fileURLToPath(new URL("../fixtures/media/portrait.jpg", import.meta.url));
+const NAME = "object-detection";
+/** As the worker's image says it. */
+const MODEL = "opencv 4.14.0.94 hog";
+const FRAMES = 2;
+/** Seconds for a frame that the analyzer on this server tells: everything is late, and a GPU is worth it. */
+const SLOW = 1000;
+
+export interface RigOptions {
+  readonly limits?: { readonly taskUsd: number; readonly dayUsd: number; readonly monthUsd: number };
+  readonly maxInstances?: number;
+  readonly interruptible?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The platform around cloud-offload, and Vast.ai with real machines that run the real worker. */
+export class Rig {
+  readonly platform: Platform;
+  readonly cloud: VastCloud;
+  readonly key: string;
+  readonly here: TestAnalyzer;
+  readonly vision: TestAnalyzer;
+  readonly client: Client;
+  #offload: { url: string; process: Running } | undefined;
+  #manager: Running | undefined;
+
+  private constructor(platform: Platform, cloud: VastCloud, key: string, client: Client) {
+    this.platform = platform;
+    this.cloud = cloud;
+    this.key = key;
+    this.client = client;
+    this.vision = new TestAnalyzer("vision-pipeline", decodePicture);
+    this.here = new TestAnalyzer(NAME, decodePicture);
+    this.here.model = MODEL;
+  }
+
+  static async start(run: string): Promise<Rig> {
+    const image = await buildWorker(NAME);
+    const platform = await Platform.start();
+    const key = "the-account-key-of-tests-0123456789";
+    const images = { [`registry.example/${NAME}-gpu:1`]: image };
+    const cloud = await startVast({ run, token: key, images, loadSeconds: 0.2 });
+    const client = new Client((await platform.control()).url);
+    await client.login(platform.password);
+    const rig = new Rig(platform, cloud, key, client);
+    await writeFile(join(platform.secrets, "vast-api-key"), `${key}\n`);
+    await mkdir(join(platform.folder, "models"));
+    await rig.vision.start();
+    await rig.here.start();
+    rig.vision.behaviour = async (request, response) => {
+      await rig.#writeFrames(request);
+      return decode(request, response);
+    };
+    rig.here.behaviour = succeed(NAME, ({ options }) => ({
+      objects: (options.frames ?? []).map(({ path }) => ({ frame: path, label: "here" })),
+    }));
+    return rig;
+  }
+
+  get offload(): { url: string; process: Running } {
+    if (!this.#offload) throw new Error("cloud-offload was not started");
+    return this.#offload;
+  }
+
+  /** Starts cloud-offload, and a job manager that knows it where there is none. */
+  async run({ limits, maxInstances = 1, interruptible = false, environment = {} }: RigOptions = {}) {
+    const settings = {
+      owner: "test-stack",
+      images: "registry.example/{name}-gpu:1",
+      analyzers: [{ name: NAME, input: "frames", models: ["objects"] }],
+      limits: limits ?? { taskUsd: 1, dayUsd: 20, monthUsd: 100 },
+      hourUsd: 1,
+      maxInstances,
+      patienceMinutes: 0,
+      countries: [],
+      interruptible,
+    };
+    this.#offload = await this.platform.cloudOffload({
+      OFFLOAD: JSON.stringify(settings),
+      VAST_URL: this.cloud.endpoint,
+      PLAN_EVERY: "0.3",
+      POLL_EVERY: "0.2",
+      REAP_EVERY: "1",
+      READY_WITHIN: "30",
+      RETRY_AFTER: "0.02",
+      ...(this.#offload && { PORT: new URL(this.#offload.url).port }),
+      ...environment,
+    });
+    this.#manager ??= this.platform.jobManager([this.vision, this.here], {
+      OFFLOAD_URL: this.offload.url,
+    });
+  }
+
+  /** Makes what this server does slow: an analyzer that says it took so long. */
+  async beSlow(): Promise<void> {
+    const told = this.here.behaviour;
+    this.here.behaviour = (request, response) => {
+      const { mediaId } = request;
+      const seconds = SLOW * (request.options.frames?.length ?? 1);
+      const answer = { schema: 1, analyzer: NAME, version: "1.0.0", model: MODEL, mediaId, seconds };
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ ...answer, result: { objects: [] } }));
+    };
+    await this.client.done((await this.upload("first.jpg")).job.id);
+    this.here.behaviour = told;
+  }
+
+  async upload(name: string) {
+    const { status, body } = await this.client.upload(name, name);
+    if (status !== 201) throw new Error(`upload: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Keeps this server's own seat busy until it is told, so that a task can only be done elsewhere. */
+  hold(): () => void {
+    const held = Promise.withResolvers<void>();
+    const told = this.here.behaviour;
+    this.here.behaviour = async (request, response) => {
+      await held.promise;
+      return told(request, response);
+    };
+    return () => {
+      this.here.behaviour = told;
+      held.resolve();
+    };
+  }
+
+  async report(): Promise<Report> {
+    return (await fetch(`${this.offload.url}/offload`)).json() as Promise<Report>;
+  }
+
+  bill() {
+    return billView(this.cloud.account);
+  }
+
+  /** Waits until nothing is rented any more, at the provider and in the ledger. */
+  async untilNothingRuns(): Promise<void> {
+    const live = "SELECT count(*) FROM offload_rents WHERE state <> 'ended'";
+    await until(
+      async () => this.cloud.billable().length === 0 && (await this.platform.sql(live)) === "0",
+      "nothing is rented any more",
+      this.#offload?.process,
+    );
+  }
+
+  /** What the ledger says that was spent, in US dollars. */
+  async ledgerUsd(): Promise<number> {
+    return Number(await this.platform.sql("SELECT coalesce(sum(cost_micros), 0) FROM offload_rents")) / 1e6;
+  }
+
+  async where(mediaId: string): Promise<string> {
+    return this.platform.sql(
+      `SELECT place || '|' || coalesce(outcome, '') FROM offload_decisions WHERE media_id = '${mediaId}'`,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#offload?.process.end();
+    await this.#manager?.end("SIGKILL");
+    await this.cloud.close();
+    await this.vision.stop();
+    await this.here.stop();
+    await this.platform.stop();
+  }
+
+  get log(): string {
+    return `${this.#offload?.process.output ?? ""}\n--- job-manager\n${this.#manager?.output ?? ""}`;
+  }
+
+  async #writeFrames({ mediaId }: Request): Promise<void> {
+    const folder = join(this.platform.media, mediaId, "frames");
+    await mkdir(folder, { recursive: true });
+    for (let index = 0; index < FRAMES; index += 1) await copyFile(PORTRAIT, join(folder, `${index}.jpg`));
+  }
+}
+
+const decode = succeed("vision-pipeline", ({ mediaId }) => ({
+  facts: { kind: "image", format: "jpg", width: 8, height: 8, bytes: 8 },
+  scenes: [],
+  frames: Array.from({ length: FRAMES }, (_, index) => ({
+    ...{ path: `${mediaId}/frames/${index}.jpg`, time: null, start: null, end: null, page: index + 1 },
+    ...{ width: 8, height: 8 },
+  })),
+}));
