@@ -33,6 +33,10 @@ class Away(Exception):
     """Control does not answer, or its database does not."""
 
 
+class Unavailable(Away):
+    """Control says in words for people what it can't reach just now: its database, or a service behind it."""
+
+
 def shared_connections() -> requests.Session:
     """Connections for everybody, which keep no cookie of anybody."""
     session = requests.Session()
@@ -74,6 +78,13 @@ class Api:
                 return None
             raise
 
+    def behind(self, path: str) -> tuple[Any, str]:
+        """What a service behind control tells, and "", or None and in words why not."""
+        try:
+            return self.get(path), ""
+        except (ApiError, Unavailable) as error:
+            return None, str(error)
+
     def _call(self, method: str, path: str, **body: Any) -> Any:
         try:
             answer = self._connections.request(
@@ -84,7 +95,8 @@ class Api:
         if answer.status_code == 401:
             raise LoggedOut
         if answer.status_code in GATEWAY:
-            raise Away(str(answer.status_code))
+            refused = _refusal(answer)
+            raise Away(str(refused)) if refused.code == "internal" else Unavailable(str(refused))
         if answer.status_code == 204:
             return None
         if answer.ok:

@@ -31,7 +31,7 @@ def system(visit: Visit) -> None:
         put(panels.server(texts, server) + panels.services(texts, server["services"]))
     status = api.get("/api/status")
     put(panels.certificate(texts, status["certificate"]) + panels.backup(texts, status["backup"]))
-    _models(visit, manages)
+    _models(visit, visit.may("models:manage"))
     _offload(visit, manages)
 
 
@@ -42,9 +42,9 @@ def _models(visit: Visit, manages: bool) -> None:
 
     @live(texts, 5.0)
     def listed() -> None:
-        answer = api.optional("/api/models")
+        answer, why_not = api.behind("/api/models")
         if answer is None:
-            st.info(texts("models.unbuilt"))
+            st.info(why_not)
             return
         put(tag("p", text(texts("models.free", free=size(texts, answer["free"]))), klass="quiet"))
         for model in answer["models"]:
@@ -74,9 +74,9 @@ def _offload(visit: Visit, manages: bool) -> None:
 
     @live(texts, 5.0)
     def rented() -> None:
-        answer = api.optional("/api/offload")
+        answer, why_not = api.behind("/api/offload")
         if answer is None or not answer["configured"]:
-            st.info((answer or {}).get("reason") or texts("offload.off"))
+            st.info((answer or {}).get("reason") or why_not or texts("offload.off"))
             return
         put(extras.offload(texts, answer))
         if (
