@@ -82,7 +82,7 @@ describe("the catalogue", () => {
   test("only control stands between the door and the data, and only the job manager and the language model between data and analyzers", () => {
     const on = (...wanted: readonly string[]) =>
       catalogue.filter(({ networks }) => wanted.every((name) => networks.some((one) => one === name)));
-    expect(on("edge").map(({ name }) => name)).toEqual(["nginx", "control"]);
+    expect(on("edge").map(({ name }) => name)).toEqual(["nginx", "control", "streamlit-ui"]);
     expect(on("edge", "data").map(({ name }) => name)).toEqual(["control"]);
     expect(on("edge", "analysis")).toEqual([]);
     expect(on("data", "analysis").map(({ name }) => name)).toEqual(["job-manager", "llm-service"]);
