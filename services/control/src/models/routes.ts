@@ -30,7 +30,7 @@ export const modelRoutes: FastifyPluginAsyncZod<ModelRoutesOptions> = async (app
   async function from<T>(work: (there: ModelStore) => Promise<T>): Promise<T> {
     if (store === undefined) {
       throw new ApiError(
-        "unavailable",
+        "not_found",
         "This stack does not run model-store. Use make models on the computer that you deploy from.",
       );
     }

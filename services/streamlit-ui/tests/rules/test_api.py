@@ -63,8 +63,8 @@ def test_an_ended_session_a_refusal_and_an_absent_control_are_three_things(api: 
 
 
 def test_what_is_behind_control_may_be_away_and_the_page_goes_on_with_its_words(api: Api) -> None:
-    Control.answer = (503, refused("unavailable", "This stack does not run model-store."))
-    assert api.behind("/api/models") == (None, "This stack does not run model-store.")
+    Control.answer = (503, refused("unavailable", "model-store does not answer; try again shortly."))
+    assert api.behind("/api/models") == (None, "model-store does not answer; try again shortly.")
     with pytest.raises(Unavailable):
         api.get("/api/models")
     Control.answer = (200, b'{"models": []}')
