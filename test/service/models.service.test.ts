@@ -137,5 +137,5 @@ test("a stack without the service says what to use instead", async () => {
   const without = new Client((await platform.control()).url);
   await without.login(platform.password);
   const { status, body } = await without.call("GET", "/api/models");
-  expect([status, body]).toMatchObject([503, { error: { message: expect.stringMatching(/make models/) } }]);
+  expect([status, body]).toMatchObject([404, { error: { message: expect.stringMatching(/make models/) } }]);
 });
