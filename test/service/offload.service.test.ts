@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { FaultInput } from "../cloud/http/faults.ts";
 import type { InstanceFaultInput } from "../cloud/vast/instance-faults.ts";
 import { docker } from "./docker.ts";
@@ -14,6 +14,11 @@ beforeAll(async () => {
   rig = await Rig.start(`offload-${process.pid}`);
   await rig.run();
   await rig.beSlow();
+});
+// Instances that fail in one test must not keep the next from renting: what counts them ends with the process.
+beforeEach(async () => {
+  await rig.offload.process.end();
+  await rig.run();
 });
 afterAll(() => rig?.stop());
 afterEach(({ task }) => {

@@ -94,6 +94,7 @@ export class Rig {
       REAP_EVERY: "1",
       READY_WITHIN: "30",
       RETRY_AFTER: "0.02",
+      LOST_FOR: "2",
       ...(this.#offload && { PORT: new URL(this.#offload.url).port }),
       ...environment,
     });

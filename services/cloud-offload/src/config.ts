@@ -62,6 +62,8 @@ const Environment = z.object({
   REAP_EVERY: seconds.default(60),
   /** An instance that is not ready after so long is destroyed. */
   READY_WITHIN: seconds.default(600),
+  /** A rent whose answer was lost may still become an instance for so long. */
+  LOST_FOR: seconds.default(600),
   /** First wait before a request to the provider is tried again. */
   RETRY_AFTER: seconds.default(0.5),
 });

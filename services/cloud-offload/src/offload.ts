@@ -44,7 +44,7 @@ export function startOffload(config: Config, settings: Settings): Offload & { st
     here: (analyzer) => workerHere(pool, analyzer),
     onFree: () => wakes.wake(),
   });
-  const reaper = new Reaper(vast, ledger, fleet, settings.owner);
+  const reaper = new Reaper(vast, ledger, fleet, settings.owner, config.LOST_FOR);
   const market = new Market(vast, ledger, settings);
   const broker = new Broker({ pool, settings, config, ledger, fleet, market, decisions, gate, onceBytes });
 

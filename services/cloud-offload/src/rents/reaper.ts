@@ -18,13 +18,16 @@ export class Reaper {
   readonly #ledger: Ledger;
   readonly #fleet: Fleet;
   readonly #owner: string;
+  readonly #lostFor: number;
   readonly #missed = new Map<string, number>();
 
-  constructor(vast: Vast, ledger: Ledger, fleet: Fleet, owner: string) {
+  /** @param lostFor seconds in which a rent whose answer was lost may still become an instance */
+  constructor(vast: Vast, ledger: Ledger, fleet: Fleet, owner: string, lostFor: number) {
     this.#vast = vast;
     this.#ledger = ledger;
     this.#fleet = fleet;
     this.#owner = owner;
+    this.#lostFor = lostFor;
   }
 
   /** One look. @throws VastError, or the database's error: what was not done is done at the next look */
@@ -65,7 +68,7 @@ export class Reaper {
     }
     const missed = (this.#missed.get(row.id) ?? 0) + 1;
     this.#missed.set(row.id, missed);
-    if (missed < MISSED || !neverWas(row.createdAt, new Date())) return;
+    if (missed < MISSED || !neverWas(row.createdAt, new Date(), this.#lostFor)) return;
     this.#missed.delete(row.id);
     await this.#ledger.end(row.id, "its answer was lost, and it never was", new Date(), false);
   }

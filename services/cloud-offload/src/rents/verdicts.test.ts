@@ -47,5 +47,5 @@ test("an image that can't be had is told in the provider's words", () => {
 
 test("a lost answer is waited for ten minutes before it counts as one that never was", () => {
   const at = new Date(0);
-  expect([neverWas(at, new Date(599_000)), neverWas(at, new Date(601_000))]).toEqual([false, true]);
+  expect([neverWas(at, new Date(599_000), 600), neverWas(at, new Date(601_000), 600)]).toEqual([false, true]);
 });

@@ -22,12 +22,12 @@ export function strangers(
     .filter(({ label }) => label.startsWith(prefixOf(owner)) && !held.has(label));
 }
 
-/** An answer that was lost may still become an instance for so long, in milliseconds. */
-const LOST_FOR = 600_000;
-
-/** Whether a rent whose answer was lost, and that no listing has shown since, may be taken for one that never was. */
-export function neverWas(createdAt: Date, now: Date): boolean {
-  return now.getTime() - createdAt.getTime() > LOST_FOR;
+/**
+ * Whether a rent whose answer was lost, and that no listing has shown since, may be taken for one that never was.
+ * @param lostFor seconds in which it may still become an instance
+ */
+export function neverWas(createdAt: Date, now: Date, lostFor: number): boolean {
+  return now.getTime() - createdAt.getTime() > lostFor * 1000;
 }
 
 /** States that an instance does not come back from, and why it is given up; undefined: it may still become or be of use. */
