@@ -36,7 +36,7 @@ async function video(bytes: string, duration: number, ...labels: string[]): Prom
   vision.behaviour = succeed("vision-pipeline", () => ({
     facts: { kind: "video", duration },
     scenes: [],
-    frames: [],
+    frames: [{ path: "frames/0001.jpg", time: 0, start: 0, end: duration, page: null }],
   }));
   speech.behaviour = succeed("whisper-transcriber", () => ({
     language: { code: "de", probability: 0.9 },
