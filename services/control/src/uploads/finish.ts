@@ -35,19 +35,25 @@ export class Finisher {
   }
 
   async #finish(upload: Upload): Promise<boolean> {
-    const { id, bytes } = upload;
-    const [partial, original] = [partialOf(this.#root, id), originalOf(this.#root, id)];
-    const arrived = await isThere(partial);
-    const path = arrived ? partial : original;
-    const sha256 = this.#hashes.end(id, bytes) ?? (await hashOf(path));
-    if (arrived) {
-      await sync(partial);
-      await place(this.#root, id).catch(async (error) => {
-        // The other control of an update was faster.
-        if (!(await isThere(original))) throw error;
-      });
-    }
+    const sha256 = await this.#placed(upload.id, this.#hashes.end(upload.id, upload.bytes));
     return patiently(() => completeUpload(this.#pool, upload, sha256));
+  }
+
+  /** Moves what has arrived to its place, unless it is there; its SHA-256, which may be `known` already. */
+  async #placed(id: string, known: string | undefined): Promise<string> {
+    const [partial, original] = [partialOf(this.#root, id), originalOf(this.#root, id)];
+    if (await isThere(partial)) {
+      try {
+        const sha256 = known ?? (await hashOf(partial));
+        await sync(partial);
+        await place(this.#root, id);
+        return sha256;
+      } catch (error) {
+        // The other control of an update was faster, at any of these steps: it is the same file.
+        if (!(await isThere(original))) throw error;
+      }
+    }
+    return known ?? hashOf(original);
   }
 }
 
