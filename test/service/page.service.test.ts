@@ -145,6 +145,39 @@ test("what the rules found is decided on the page, and the decision can be taken
   expect(complaints).toEqual([]);
 });
 
+test("somebody who is seen is given a name and found by it, two are made one, and that is undone", async () => {
+  await site.sql(talkOf("second.mp4"));
+  await enter();
+  const seen = page.locator("ul.faces li a");
+  const people = async () => {
+    await openPage(page, `${site.inside}/people`);
+    return seen.count();
+  };
+  await expect.poll(people, SOON).toBe(2);
+  await seen.first().click();
+  const name = page.getByRole("textbox", { name: "Name" });
+  await name.fill("Ada");
+  await name.press("Enter");
+  await page.getByRole("heading", { name: "Ada" }).waitFor();
+
+  await openPage(page, `${site.inside}/search?q=Ada`);
+  await page.locator("ul.found a", { hasText: "Ada" }).waitFor();
+
+  await people();
+  await seen.filter({ hasText: "No name yet" }).click();
+  await page.getByRole("combobox", { name: "Is the same as" }).click();
+  await page.getByRole("option", { name: "Ada, in 1 media" }).click();
+  await page.getByRole("button", { name: "Make them one" }).click();
+  await page.getByRole("heading", { name: "Ada" }).waitFor();
+  await expect.poll(people, SOON).toBe(1);
+  expect(await seen.textContent()).toContain("seen 2 times in 2 media");
+
+  await page.getByText("What was done, and undo").click();
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await expect.poll(people, SOON).toBe(2);
+  expect(complaints).toEqual([]);
+});
+
 test("the language is the browser's, another one is chosen, and stays chosen", async () => {
   await enter();
   await page.getByLabel("Language").selectOption("de");
