@@ -170,7 +170,7 @@ test("somebody who is seen is given a name and found by it, two are made one, an
   await page.getByRole("button", { name: "Make them one" }).click();
   await page.getByRole("heading", { name: "Ada" }).waitFor();
   await expect.poll(people, SOON).toBe(1);
-  expect(await seen.textContent()).toContain("seen 2 times in 2 media");
+  expect(await seen.textContent()).toContain("2 × in 2 media");
 
   await page.getByText("What was done, and undo").click();
   await page.getByRole("button", { name: "Undo" }).first().click();
