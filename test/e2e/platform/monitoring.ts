@@ -20,7 +20,7 @@ export function monitoringSuite(machine: () => Machine): void {
     await vi.waitFor(
       async () =>
         expect(await values("min by (job) (up)", "job")).toEqual({
-          ...{ host: 1, redis: 1, postgres: 1, control: 1, monitoring: 1 },
+          ...{ host: 1, redis: 1, postgres: 1, "cloud-offload": 1, control: 1, monitoring: 1 },
         }),
       SOON,
     );
