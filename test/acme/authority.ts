@@ -28,6 +28,7 @@ export class Authority {
   #container = "";
   #names = 0;
   #management = 0;
+  #away = false;
 
   private constructor(options: AuthorityOptions) {
     this.#options = options;
@@ -78,9 +79,13 @@ export class Authority {
   /** Off the network, as in an outage. */
   async goAway(): Promise<void> {
     await docker("network", "disconnect", this.#network, this.#container);
+    this.#away = true;
   }
 
+  /** Nothing, where it is not away. */
   async comeBack(): Promise<void> {
+    if (!this.#away) return;
+    this.#away = false;
     await docker("network", "connect", "--alias", "authority", this.#network, this.#container);
   }
 

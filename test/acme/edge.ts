@@ -154,6 +154,12 @@ END`,
     await docker("unpause", this.certbot);
   }
 
+  /** Whether certbot has looked since the clock was moved, and said when it looks again. */
+  async looked(): Promise<boolean> {
+    const { nextCheck } = JSON.parse(await this.hands("cat /acme/ledger.json")) as { nextCheck: number };
+    return nextCheck * 1000 > Date.now();
+  }
+
   async status(): Promise<Status> {
     return JSON.parse(await this.hands("cat /certificate-status/status.json")) as Status;
   }

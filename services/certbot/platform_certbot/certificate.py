@@ -19,6 +19,11 @@ class Certificate:
     key: str = ""
     """PEM; empty where only the certificate was read."""
 
+    @property
+    def lifetime(self) -> tuple[float, float]:
+        """From when to when it is good."""
+        return self.not_before, self.not_after
+
     def problem(self, names: tuple[str, ...], now: float) -> str | None:
         """Why it must not be served for these names; None where it may."""
         if self.names != tuple(sorted(names)):

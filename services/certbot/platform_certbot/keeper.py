@@ -51,8 +51,8 @@ class Keeper:
         if good and now < ledger.next_check:
             return ledger, Ahead(ledger.next_check, RENEWAL)
         # One whose description certbot did not get to write is used until it is due, then ordered anew.
-        if good and not lineage.renewable and not due_by_age(now, certificate.not_before, certificate.not_after):
-            return ledger, Ahead(next_check(now, certificate.not_before, certificate.not_after), RENEWAL)
+        if good and not lineage.renewable and not due_by_age(now, *certificate.lifetime):
+            return ledger, Ahead(next_check(now, *certificate.lifetime), RENEWAL)
         if forbidden := pause(ledger.attempts, directory, names, now):
             return ledger, _after(forbidden)
         ledger = self._order(lineage, ledger, certificate)
@@ -74,9 +74,14 @@ class Keeper:
                     f"certbot ended well, but without a good certificate: {problem if after else 'no file'}"
                 )
             ledger = ledger.end("issued" if before is None or after.serial != before.serial else None)
-            ledger = replace(ledger, next_check=next_check(time.time(), after.not_before, after.not_after))
+            ledger = replace(ledger, next_check=next_check(time.time(), *after.lifetime))
             self._install(after, lineage.names)
         except OrderError as error:
+            if error.away and before is not None and _waits(before, lineage.names):
+                say(f"Whether the certificate for {', '.join(lineage.names)} is due can't be asked: {error}")
+                ledger = replace(ledger.end(None), next_check=next_check(time.time(), *before.lifetime))
+                ledgers.write(self.settings.ledger, ledger)
+                return ledger
             say(f"No certificate for {', '.join(lineage.names)}: {error}")
             ledger = ledger.end("failed" if error.certain else "begun", str(error))
         ledgers.write(self.settings.ledger, ledger)
@@ -100,6 +105,12 @@ class Keeper:
         if state != self.reported:
             report.write(self.settings, names, ledger, ahead, now)
             self.reported = state
+
+
+def _waits(certificate: Certificate, names: tuple[str, ...]) -> bool:
+    """Whether it is good and not old enough that a renewal is missed."""
+    now = time.time()
+    return certificate.problem(names, now) is None and not due_by_age(now, *certificate.lifetime)
 
 
 def _after(forbidden: Pause) -> Ahead:

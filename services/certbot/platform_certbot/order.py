@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .certificate import Certificate, read
 from .rules import is_address
@@ -14,11 +15,14 @@ PATIENCE_SECONDS = 600
 
 
 class OrderError(Exception):
-    """certbot's own words on why there is no certificate; certain where the authority surely issued none."""
+    """certbot's own words on why there is no certificate."""
 
-    def __init__(self, reason: str, *, certain: bool) -> None:
+    def __init__(self, reason: str, *, certain: bool = False, away: bool = False) -> None:
         super().__init__(reason)
         self.certain = certain
+        """Whether the authority surely issued none."""
+        self.away = away
+        """Whether nobody answered at the authority's address, so that nothing was asked."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ class Lineage:
                 start_new_session=True,
             )
         except subprocess.TimeoutExpired as error:
-            raise OrderError(f"no answer within {PATIENCE_SECONDS} seconds", certain=False) from error
+            raise OrderError(f"no answer within {PATIENCE_SECONDS} seconds") from error
         if done.returncode != 0:
-            raise OrderError(reason(done.stdout), certain="Errno" not in done.stdout)
+            away = unreached(done.stdout, self.settings.directory)
+            raise OrderError(reason(done.stdout), certain=away or "Errno" not in done.stdout, away=away)
 
 
 def arguments(settings: Settings, names: tuple[str, ...], lineage: str) -> list[str]:
@@ -77,6 +82,11 @@ def arguments(settings: Settings, names: tuple[str, ...], lineage: str) -> list[
         *(("--preferred-profile", "shortlived") if addresses else ()),
         *(part for name in names for part in ("--ip-address" if is_address(name) else "--domain", name)),
     ]
+
+
+def unreached(output: str, directory: str) -> bool:
+    """Whether certbot ended at the directory, which it asks for before all else. Pure."""
+    return f"Max retries exceeded with url: {urlsplit(directory).path} " in output
 
 
 NOISE = (

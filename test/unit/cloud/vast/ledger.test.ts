@@ -76,5 +76,6 @@ test("a real clock may run faster than ours", async () => {
   const clock = realClock(1000);
   const began = clock.now();
   expect(await clock.wait(20)).toBe(true);
-  expect(clock.now() - began).toBeGreaterThanOrEqual(19);
+  // Its seconds are whole milliseconds of ours, and a timer may end one early.
+  expect(clock.now() - began).toBeGreaterThan(17);
 });
