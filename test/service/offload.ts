@@ -1,19 +1,21 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../services/cloud-offload/src/report.ts";
 import { billView } from "../cloud/vast/control.ts";
 import { startVast, type VastCloud } from "../cloud/vast/start.ts";
-import { decodePicture, type Request, succeed, TestAnalyzer } from "./analyzer.ts";
+import { answer, decodePicture, type Request, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
+import { pythonIn } from "./docker.ts";
 import { Platform, type Running, until } from "./platform.ts";
 import { buildWorker } from "./worker-image.ts";
 
-const PORTRAIT = fileURLToPath(new URL("../fixtures/media/portrait.jpg", import.meta.url));
 const NAME = "object-detection";
 /** As the worker's image says it. */
 const MODEL = "opencv 4.14.0.94 hog";
 const FRAMES = 2;
+/** A picture of somebody, whom the real worker finds. */
+const FIGURE = "figure.jpg";
 /** Seconds for a frame that the analyzer on this server tells: everything is late, and a GPU is worth it. */
 const SLOW = 1000;
 
@@ -34,6 +36,7 @@ export class Rig {
   readonly client: Client;
   #offload: { url: string; process: Running } | undefined;
   #manager: Running | undefined;
+  #options: RigOptions = {};
 
   private constructor(platform: Platform, cloud: VastCloud, key: string, client: Client) {
     this.platform = platform;
@@ -56,6 +59,8 @@ export class Rig {
     const rig = new Rig(platform, cloud, key, client);
     await writeFile(join(platform.secrets, "vast-api-key"), `${key}\n`);
     await mkdir(join(platform.folder, "models"));
+    const draw = `from figure import standing; standing((320, 480), 90, 60, 360).save("/to/${FIGURE}")`;
+    await pythonIn(NAME, draw, [`${platform.folder}:/to`]);
     await rig.vision.start();
     await rig.here.start();
     rig.vision.behaviour = async (request, response) => {
@@ -74,7 +79,9 @@ export class Rig {
   }
 
   /** Starts cloud-offload, and a job manager that knows it where there is none. */
-  async run({ limits, maxInstances = 1, interruptible = false, environment = {} }: RigOptions = {}) {
+  async run(options: RigOptions = {}): Promise<void> {
+    this.#options = options;
+    const { limits, maxInstances = 1, interruptible = false, environment = {} } = options;
     const settings = {
       owner: "test-stack",
       images: "registry.example/{name}-gpu:1",
@@ -103,19 +110,32 @@ export class Rig {
     });
   }
 
+  /** Ends cloud-offload, and starts it anew as it was. */
+  async again(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    await this.offload.process.end(signal);
+    await this.run(this.#options);
+  }
+
   /** Makes what this server does slow: an analyzer that says it took so long. */
   async beSlow(): Promise<void> {
     const told = this.here.behaviour;
-    this.here.behaviour = (request, response) => {
-      const { mediaId } = request;
-      const seconds = SLOW * (request.options.frames?.length ?? 1);
-      const answer = { schema: 1, analyzer: NAME, version: "1.0.0", model: MODEL, mediaId, seconds };
-      response
-        .writeHead(200, { "content-type": "application/json" })
-        .end(JSON.stringify({ ...answer, result: { objects: [] } }));
-    };
+    this.staySlow(0);
     await this.client.done((await this.upload("first.jpg")).job.id);
     this.here.behaviour = told;
+  }
+
+  /** As slow from now on, while a task really takes so many milliseconds of this server's seat. */
+  staySlow(milliseconds: number): void {
+    this.here.behaviour = async (request, response) => {
+      const { mediaId, options } = request;
+      const frames = options.frames ?? [];
+      const seconds = SLOW * frames.length;
+      await sleep(milliseconds);
+      answer(response, 200, {
+        ...{ schema: 1, analyzer: NAME, version: "1.0.0", model: MODEL, mediaId, seconds },
+        result: { objects: frames.map(({ path }) => ({ frame: path, label: "here" })) },
+      });
+    };
   }
 
   async upload(name: string) {
@@ -140,6 +160,12 @@ export class Rig {
 
   async report(): Promise<Report> {
     return (await fetch(`${this.offload.url}/offload`)).json() as Promise<Report>;
+  }
+
+  /** What the database answers, as text. */
+  async rows(statement: string): Promise<string[][]> {
+    const text = await this.platform.sql(statement);
+    return text === "" ? [] : text.split("\n").map((row) => row.split("|"));
   }
 
   bill() {
@@ -183,7 +209,8 @@ export class Rig {
   async #writeFrames({ mediaId }: Request): Promise<void> {
     const folder = join(this.platform.media, mediaId, "frames");
     await mkdir(folder, { recursive: true });
-    for (let index = 0; index < FRAMES; index += 1) await copyFile(PORTRAIT, join(folder, `${index}.jpg`));
+    for (let index = 0; index < FRAMES; index += 1)
+      await copyFile(join(this.platform.folder, FIGURE), join(folder, `${index}.jpg`));
   }
 }
 

@@ -195,13 +195,14 @@ export class Platform {
   }
 }
 
-/** Waits up to 60 s until `condition` holds; throws what it was waiting for and what the process wrote. */
+/** Waits until `condition` holds; throws what it was waiting for and what the process wrote. */
 export async function until(
   condition: () => Promise<boolean>,
   what: string,
   process?: Running,
+  patienceMs = 60_000,
 ): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + patienceMs;
   let last: unknown;
   while (Date.now() < deadline && process?.child.exitCode == null) {
     try {

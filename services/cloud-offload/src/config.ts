@@ -64,6 +64,10 @@ const Environment = z.object({
   READY_WITHIN: seconds.default(600),
   /** A rent whose answer was lost may still become an instance for so long. */
   LOST_FOR: seconds.default(600),
+  /** Nothing is rented for so long after several failures in a row, or a refusal of the account. */
+  CLOSED_FOR: seconds.default(600),
+  /** A machine that failed is not rented for so long. */
+  AVOID_FOR: seconds.default(21_600),
   /** First wait before a request to the provider is tried again. */
   RETRY_AFTER: seconds.default(0.5),
 });

@@ -16,8 +16,6 @@ import { readSecret } from "./secrets.ts";
 import { Vast } from "./vast/client.ts";
 import { Wakes } from "./wakes.ts";
 
-/** How long nothing is rented after several failures in a row, or a refusal of the account; in milliseconds. */
-const CLOSED_FOR = 600_000;
 const HOUR = 3600;
 
 /** All parts, and the loops that drive them. `stop` ends the loops and destroys what is rented. */
@@ -33,7 +31,7 @@ export function startOffload(config: Config, settings: Settings): Offload & { st
   });
   const ledger = new Ledger(pool, settings.limits);
   const decisions = new Decisions(pool);
-  const gate = new Gate(pool, CLOSED_FOR);
+  const gate = new Gate(pool, config.CLOSED_FOR * 1000);
   const wakes = new Wakes();
   const onceBytes = ({ models }: Outgoing) => modelBytes(config.MODELS_PATH, models);
   const fleet = new Fleet({
@@ -41,6 +39,7 @@ export function startOffload(config: Config, settings: Settings): Offload & { st
     pollEvery: config.POLL_EVERY * 1000,
     modelsPath: config.MODELS_PATH,
     readyWithin: config.READY_WITHIN,
+    avoidFor: config.AVOID_FOR,
     here: (analyzer) => workerHere(pool, analyzer),
     onFree: () => wakes.wake(),
   });

@@ -148,11 +148,11 @@ export class Ledger {
     return { dayMicros: ended.dayMicros + running, monthMicros: ended.monthMicros + running };
   }
 
-  async avoid(machine: number, minutes: number, reason: string): Promise<void> {
+  async avoid(machine: number, seconds: number, reason: string): Promise<void> {
     await this.#pool.query(
-      `INSERT INTO offload_avoided VALUES ($1, now() + make_interval(mins => $2), $3)
+      `INSERT INTO offload_avoided VALUES ($1, now() + make_interval(secs => $2), $3)
        ON CONFLICT (machine) DO UPDATE SET until = excluded.until, reason = excluded.reason`,
-      [machine, minutes, reason],
+      [machine, seconds, reason],
     );
   }
 

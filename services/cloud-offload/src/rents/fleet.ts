@@ -12,8 +12,6 @@ import { type PrepareOptions, prepare, Unusable } from "./prepare.ts";
 import { Rented, type Seat } from "./rented.ts";
 import { lost } from "./verdicts.ts";
 
-/** How long a host that failed is not rented, in minutes. */
-const AVOID_MINUTES = 360;
 /** Between the end of a rent's time and the last second that was set aside for it, in seconds: destroying may have to be tried again. */
 export const DESTROY_SLACK = 300;
 /** A task that was promised a seat and is not heard of for so long has lost it, in milliseconds. */
@@ -28,6 +26,8 @@ export interface FleetOptions extends Omit<PrepareOptions, "onRunning"> {
   readonly owner: string;
   readonly images: string;
   readonly readyWithin: number;
+  /** How long a machine that failed is not rented, in seconds. */
+  readonly avoidFor: number;
   readonly onceBytes: (analyzer: Outgoing) => Promise<number>;
   /** A seat became free. */
   readonly onFree: () => void;
@@ -171,7 +171,7 @@ export class Fleet {
   }
 
   async #destroy(rented: Rented, reason: string, avoid: boolean): Promise<void> {
-    const { vast, ledger } = this.#options;
+    const { vast, ledger, avoidFor } = this.#options;
     try {
       if (rented.instance !== undefined) {
         await vast.destroy(rented.instance);
@@ -179,7 +179,7 @@ export class Fleet {
         await this.countBytes(rented);
         await ledger.end(rented.id, reason, at);
       }
-      if (avoid) await ledger.avoid(rented.choice.offer.machine_id, AVOID_MINUTES, reason);
+      if (avoid) await ledger.avoid(rented.choice.offer.machine_id, avoidFor, reason);
     } catch (error) {
       log("error", "an instance could not be destroyed yet", {
         ...told(rented),
@@ -214,7 +214,7 @@ export class Fleet {
   /** Gives the task the seat of an instance that is ready and free, for so many seconds. */
   promise(rented: Rented, taskId: string, seconds: number): void {
     const now = Date.now();
-    rented.seat = { taskId, since: now, heard: now, until: now + seconds * 1000, working: false };
+    rented.seat = { taskId, since: now, heard: now, until: now + timerMs(seconds), working: false };
   }
 
   seatOf(taskId: string): { rented: Rented; seat: Seat } | undefined {
@@ -267,6 +267,11 @@ export class Fleet {
     const reason = await tunnel.closed;
     await this.end(rented, `its line broke: ${reason.message}`, true);
   }
+}
+
+/** As timers take it: whole milliseconds, and no more of them than fit. Pure. */
+function timerMs(seconds: number): number {
+  return Math.min(2 ** 31 - 1, Math.ceil(seconds * 1000));
 }
 
 function told({ id, analyzer, choice, instance }: Rented) {
