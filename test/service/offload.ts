@@ -6,7 +6,7 @@ import { billView } from "../cloud/vast/control.ts";
 import { startVast, type VastCloud } from "../cloud/vast/start.ts";
 import { answer, decodePicture, type Request, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
-import { pythonIn } from "./docker.ts";
+import { docker, pythonIn, untilHealthy } from "./docker.ts";
 import { Platform, type Running, until } from "./platform.ts";
 import { buildWorker } from "./worker-image.ts";
 
@@ -58,7 +58,7 @@ export class Rig {
     await client.login(platform.password);
     const rig = new Rig(platform, cloud, key, client);
     await writeFile(join(platform.secrets, "vast-api-key"), `${key}\n`);
-    await mkdir(join(platform.folder, "models"));
+    await mkdir(rig.models, { recursive: true });
     const draw = `from figure import standing; standing((320, 480), 90, 60, 360).save("/to/${FIGURE}")`;
     await pythonIn(NAME, draw, [`${platform.folder}:/to`]);
     await rig.vision.start();
@@ -76,6 +76,11 @@ export class Rig {
   get offload(): { url: string; process: Running } {
     if (!this.#offload) throw new Error("cloud-offload was not started");
     return this.#offload;
+  }
+
+  /** Folder of the models that an instance needs. */
+  get models(): string {
+    return join(this.platform.folder, "models", "objects");
   }
 
   /** Starts cloud-offload, and a job manager that knows it where there is none. */
@@ -113,6 +118,17 @@ export class Rig {
   /** Ends cloud-offload, and starts it anew as it was. */
   async again(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     await this.offload.process.end(signal);
+    await this.run(this.#options);
+  }
+
+  /** The server is without power for a moment: all that cloud-offload works with ends at once, and comes back. */
+  async powerCut(): Promise<void> {
+    const databases = [this.platform.postgres, this.platform.redis];
+    await Promise.all([this.offload.process.end("SIGKILL"), this.#manager?.end("SIGKILL")]);
+    await docker("kill", ...databases);
+    await docker("start", ...databases);
+    await Promise.all(databases.map(untilHealthy));
+    this.#manager = undefined;
     await this.run(this.#options);
   }
 

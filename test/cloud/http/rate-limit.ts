@@ -32,8 +32,9 @@ export class RateLimit {
     return true;
   }
 
+  /** Where there is no limit, nothing is used up. */
   empty(): void {
-    this.#left = 0;
+    if (Number.isFinite(this.limit)) this.#left = 0;
   }
 
   #fill(): void {
