@@ -12,6 +12,8 @@ export interface BrowserOptions {
   readonly network: string;
   /** File with the PEM of an authority to trust beside the public ones. */
   readonly root?: string;
+  /** Ports of the browser's own loopback, and the address with a port that each leads to. */
+  readonly ports?: Readonly<Record<number, string>>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface BrowserOptions {
  * turned off. Takes a minute the first time, for the image. Not on this machine's network: Chromium breaks off what it loads whenever a
  * network comes or goes, and each container that starts brings one.
  */
-export async function startBrowser({ runId, network, root }: BrowserOptions): Promise<Browser> {
+export async function startBrowser({ runId, network, root, ports = {} }: BrowserOptions): Promise<Browser> {
   const image = await docker("build", "--quiet", "--network", "host", IMAGE);
   const port = await freePort();
   const container = await docker(
@@ -34,5 +36,9 @@ export async function startBrowser({ runId, network, root }: BrowserOptions): Pr
       throw new Error(await logs(container), { cause });
     },
   );
+  for (const [own, to] of Object.entries(ports)) {
+    const lead = ["socat", `TCP-LISTEN:${own},bind=127.0.0.1,fork,reuseaddr`, `TCP:${to}`];
+    await docker("exec", "--detach", container, ...lead);
+  }
   return chromium.connectOverCDP(steering);
 }

@@ -10,6 +10,7 @@ import { freshSuite } from "./platform/fresh.ts";
 import { mediaSuite } from "./platform/media.ts";
 import { memorySuite } from "./platform/memory.ts";
 import { monitoringSuite } from "./platform/monitoring.ts";
+import { pagesSuite } from "./platform/pages.ts";
 import { releaseSuite } from "./platform/release.ts";
 import { secretsSuite } from "./platform/secrets.ts";
 
@@ -28,6 +29,7 @@ describe("the platform on a throwaway server", () => {
   describe("monitoring", () => monitoringSuite(get));
   describe("everyday commands", () => commandsSuite(get));
   describe("media", () => mediaSuite(get));
+  describe("the pages", () => pagesSuite(get));
   describe("secrets", () => secretsSuite(get));
   describe("releases", () => releaseSuite(get));
   describe("faults", () => faultsSuite(get));
