@@ -4,8 +4,8 @@ import { withPlatform } from "../api/platform.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
+import { plannedFor } from "./ask.ts";
 import { planText } from "./readable.ts";
-import { Planned } from "./shapes.ts";
 
 const IMAGES = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".avif", ".pdf"];
 const SOUNDS = [".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus", ".wma"];
@@ -29,8 +29,7 @@ export async function run(options: Options): Promise<void> {
     throw new CommandError(`There is no file "${file}".`, { exitCode: EXIT.usage });
   });
   await withPlatform(options, async (client) => {
-    const asked = { bytes, kind: kindOf(file) };
-    const told = Planned.parse(await client.change("POST", "/api/offload/plan", asked));
+    const told = await plannedFor(client, { bytes, kind: kindOf(file) });
     show({ file, ...told }, options, () => planText(told));
   });
 }

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { offloadOf, plannedFor, stopAll } from "../../scripts/offload/ask.ts";
+import { planText, statusText } from "../../scripts/offload/readable.ts";
 import type { FaultInput } from "../cloud/http/faults.ts";
 import type { InstanceFaultInput } from "../cloud/vast/instance-faults.ts";
 import { docker } from "./docker.ts";
@@ -142,4 +144,26 @@ test("an instance of somebody else is left alone, and one with our label that no
 test("when the key is refused, the task is done here, and the reason says how to mend it", async () => {
   await survives({ name: "", api: { kind: "unauthorized", method: "PUT", path: "/asks/" } });
   expect((await rig.report()).reason).toMatch(/pulumi config set --secret vastApiKey/);
+});
+
+test("the commands tell what a file would cost at today's price and what runs, and one of them ends everything", async () => {
+  const client = {
+    json: async (path: string) => (await rig.client.call("GET", path)).body,
+    change: async (method: string, path: string, body: unknown) =>
+      (await rig.client.call(method, path, body)).body,
+  };
+  await rig.beSlow();
+  const plan = await plannedFor(client, { bytes: 200_000, kind: "image" });
+  expect(plan.analyzers).toMatchObject([{ analyzer: "object-detection", where: "cloud" }]);
+  expect(planText(plan)).toMatch(/object-detection +\d+ min +.*at most \$.* at \$\d+\.\d+\/h +cloud/);
+  const release = rig.hold();
+  const jobs = [await rig.upload("stop-here.jpg"), await rig.upload("stop-there.jpg")];
+  await until(async () => (await offloadOf(client)).instances.length > 0, "one is told", rig.offload.process);
+  expect(statusText(await offloadOf(client))).toMatch(/Spent today \$[\s\S]*object-detection/);
+  const stopped = await stopAll(client);
+  expect(stopped.instances).toEqual([]);
+  expect(statusText(stopped)).toMatch(/Nothing is rented now: everything was stopped/);
+  expect(rig.cloud.billable()).toEqual([]);
+  release();
+  for (const { job } of jobs) await rig.client.done(job.id);
 });

@@ -6,7 +6,7 @@ import { billView } from "../cloud/vast/control.ts";
 import { startVast, type VastCloud } from "../cloud/vast/start.ts";
 import { answer, decodePicture, type Request, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
-import { docker, pythonIn, untilHealthy } from "./docker.ts";
+import { docker, freePort, pythonIn, untilHealthy } from "./docker.ts";
 import { Platform, type Running, until } from "./platform.ts";
 import { buildWorker } from "./worker-image.ts";
 
@@ -34,15 +34,18 @@ export class Rig {
   readonly here: TestAnalyzer;
   readonly vision: TestAnalyzer;
   readonly client: Client;
+  /** Where cloud-offload listens, also after a restart. */
+  readonly port: number;
   #offload: { url: string; process: Running } | undefined;
   #manager: Running | undefined;
   #options: RigOptions = {};
 
-  private constructor(platform: Platform, cloud: VastCloud, key: string, client: Client) {
+  private constructor(platform: Platform, cloud: VastCloud, key: string, client: Client, port: number) {
     this.platform = platform;
     this.cloud = cloud;
     this.key = key;
     this.client = client;
+    this.port = port;
     this.vision = new TestAnalyzer("vision-pipeline", decodePicture);
     this.here = new TestAnalyzer(NAME, decodePicture);
     this.here.model = MODEL;
@@ -54,9 +57,10 @@ export class Rig {
     const key = "the-account-key-of-tests-0123456789";
     const images = { [`registry.example/${NAME}-gpu:1`]: image };
     const cloud = await startVast({ run, token: key, images, loadSeconds: 0.2 });
-    const client = new Client((await platform.control()).url);
+    const port = await freePort();
+    const client = new Client((await platform.control({ OFFLOAD_URL: `http://127.0.0.1:${port}` })).url);
     await client.login(platform.password);
-    const rig = new Rig(platform, cloud, key, client);
+    const rig = new Rig(platform, cloud, key, client, port);
     await writeFile(join(platform.secrets, "vast-api-key"), `${key}\n`);
     await mkdir(rig.models, { recursive: true });
     const draw = `from figure import standing; standing((320, 480), 90, 60, 360).save("/to/${FIGURE}")`;
@@ -107,7 +111,7 @@ export class Rig {
       READY_WITHIN: "30",
       RETRY_AFTER: "0.02",
       LOST_FOR: "2",
-      ...(this.#offload && { PORT: new URL(this.#offload.url).port }),
+      PORT: `${this.port}`,
       ...environment,
     });
     this.#manager ??= this.platform.jobManager([this.vision, this.here], {
