@@ -4,6 +4,7 @@ import { log, runBench } from "../runner.ts";
 import { makeDay } from "./day.ts";
 import { hindsight } from "./hindsight.ts";
 import { Market } from "./market.ts";
+import { overhead } from "./overhead.ts";
 import { allDay, alwaysLocal, broker } from "./policies.ts";
 import { type Outcome, type Policy, World } from "./world.ts";
 
@@ -20,7 +21,7 @@ const AIM = 1.2;
  * With FILE=docs/benchmarks.md the table is also written into that file.
  */
 export async function run(options: Options): Promise<void> {
-  const chapters = { days: async () => compare(SEEDS) };
+  const chapters = { days: async () => compare(SEEDS), overhead };
   await runBench({ command: "make bench-offload", chapters, around: (work) => work(undefined) }, options);
 }
 

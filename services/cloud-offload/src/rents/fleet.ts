@@ -195,7 +195,7 @@ export class Fleet {
   async extend(rented: Rented, until: Date, inBytes: number): Promise<string | undefined> {
     if (until <= rented.until) return undefined;
     const seconds = (until.getTime() - rented.asked) / 1000;
-    const whole = (await this.#options.onceBytes(rented.analyzer)) + inBytes + (rented.tunnel?.inBytes ?? 0);
+    const whole = (await this.#options.onceBytes(rented.analyzer)) + inBytes + (rented.tunnel?.moved.in ?? 0);
     const refused = await this.#options.ledger.extend(
       rented.id,
       until,
@@ -256,9 +256,9 @@ export class Fleet {
   /** Writes down what went in and out since the last time. */
   async countBytes({ id, tunnel }: Rented): Promise<void> {
     if (!tunnel) return;
-    const { inBytes, outBytes } = tunnel;
-    tunnel.inBytes -= inBytes;
-    tunnel.outBytes -= outBytes;
+    const { in: inBytes, out: outBytes } = tunnel.moved;
+    tunnel.moved.in -= inBytes;
+    tunnel.moved.out -= outBytes;
     if (inBytes + outBytes > 0) await this.#options.ledger.moved(id, inBytes, outBytes);
   }
 

@@ -43,7 +43,7 @@ export async function prepare(rented: Rented, options: PrepareOptions, signal: A
   const address = await running(rented, options, signal);
   rented.tunnel = await connected(rented, address, options.pollEvery, signal);
   for (const path of await modelFiles(options.modelsPath, rented.analyzer.models))
-    await rented.tunnel.put(join(options.modelsPath, path), `/models/${path}`, signal);
+    await rented.tunnel.files.put(join(options.modelsPath, path), `/models/${path}`, signal);
   await working(rented, options, signal);
 }
 

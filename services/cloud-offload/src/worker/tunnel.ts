@@ -1,7 +1,8 @@
 import { type IncomingMessage, request } from "node:http";
 import type { Duplex } from "node:stream";
-import ssh2, { type Client, type SFTPWrapper } from "ssh2";
+import ssh2, { type Client } from "ssh2";
 import type { Credentials } from "./credentials.ts";
+import { RemoteFiles } from "./files.ts";
 
 const CONNECT_WITHIN = 20_000;
 /** A line that is silent for three of these is taken for cut. */
@@ -23,12 +24,12 @@ export interface Answer {
 /** An SSH connection to one instance: its worker, and its files. */
 export class Tunnel {
   /** Bytes of bodies and files so far. */
-  inBytes = 0;
-  outBytes = 0;
+  readonly moved = { in: 0, out: 0 };
+  /** What is on its disk. */
+  readonly files: RemoteFiles;
   readonly #client: Client;
   readonly #token: string;
   readonly #closed: Promise<Error>;
-  #sftp: Promise<SFTPWrapper> | undefined;
 
   private constructor(client: Client, token: string) {
     this.#client = client;
@@ -37,6 +38,7 @@ export class Tunnel {
       client.on("error", resolve);
       client.once("close", () => resolve(new Error("the connection to the instance was lost")));
     });
+    this.files = new RemoteFiles(client, this.moved, (work) => this.#unlessLost(work));
   }
 
   /** @throws Error where it can't be reached, or is not the one that the host key was made for */
@@ -46,7 +48,11 @@ export class Tunnel {
       // Not once: a connection can break with more than one error, and one unheard ends the process.
       client.on("error", reject);
       client.once("close", () => reject(new Error("the instance closed the connection")));
-      client.once("ready", () => resolve(new Tunnel(client, token)));
+      client.once("ready", () => {
+        // Files go in many small questions: each would wait 40 ms for the acknowledgement of the one before.
+        client.setNoDelay(true);
+        resolve(new Tunnel(client, token));
+      });
       client.connect({
         ...address,
         username: "root",
@@ -80,7 +86,7 @@ export class Tunnel {
       "content-length": Buffer.byteLength(payload),
       connection: "close",
     };
-    this.inBytes += payload.length;
+    this.moved.in += payload.length;
     try {
       return await this.#unlessLost(
         new Promise<Answer>((resolve, reject) => {
@@ -89,7 +95,7 @@ export class Tunnel {
           call.once("response", (response) => read(response, call.destroy.bind(call)).then(resolve, reject));
           call.end(payload);
         }).then((answer) => {
-          this.outBytes += answer.text.length;
+          this.moved.out += answer.text.length;
           return answer;
         }),
       );
@@ -98,84 +104,12 @@ export class Tunnel {
     }
   }
 
-  /** Copies a file there; its folder is made. */
-  async put(local: string, remote: string, signal: AbortSignal): Promise<void> {
-    const sftp = await this.#files();
-    await this.#makeFolders(sftp, remote);
-    await this.#unlessLost(
-      promised<void>(signal, (done) => {
-        let last = 0;
-        const step = (total: number) => {
-          this.inBytes += total - last;
-          last = total;
-        };
-        sftp.fastPut(local, remote, { step, mode: 0o600 }, (error) => done(error ?? undefined));
-      }),
-    );
-  }
-
-  /** A small file from there. @throws Error when it is larger than `most` bytes */
-  async get(remote: string, most: number, signal: AbortSignal): Promise<Buffer> {
-    const sftp = await this.#files();
-    const reading = sftp.createReadStream(remote, { signal } as object);
-    const collect = async () => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      for await (const chunk of reading as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-        if (bytes > most) throw new Error(`${remote} is larger than ${most} bytes`);
-        chunks.push(chunk);
-      }
-      this.outBytes += bytes;
-      return Buffer.concat(chunks);
-    };
-    return this.#unlessLost(collect());
-  }
-
-  /** Removes a folder and all in it; nothing happens where it is not there. */
-  async remove(folder: string): Promise<void> {
-    const sftp = await this.#files();
-    const never = new AbortController().signal;
-    const list = () =>
-      promised<{ filename: string; attrs: { isDirectory(): boolean } }[]>(never, (done) =>
-        sftp.readdir(folder, (error, entries) =>
-          isMissing(error) ? done(undefined, []) : done(error, entries),
-        ),
-      );
-    for (const { filename, attrs } of await this.#unlessLost(list())) {
-      const path = `${folder}/${filename}`;
-      if (attrs.isDirectory()) await this.remove(path);
-      else await promised<void>(never, (done) => sftp.unlink(path, (error) => done(error ?? undefined)));
-    }
-    await promised<void>(never, (done) =>
-      sftp.rmdir(folder, (error) => done(isMissing(error) ? undefined : (error ?? undefined))),
-    );
-  }
-
   #forward(): Promise<Duplex> {
     return new Promise((resolve, reject) => {
       this.#client.forwardOut("127.0.0.1", 0, WORKER.host, WORKER.port, (error, stream) =>
         error ? reject(new Error(`the worker can't be reached: ${error.message}`)) : resolve(stream),
       );
     });
-  }
-
-  #files(): Promise<SFTPWrapper> {
-    this.#sftp ??= this.#unlessLost(
-      new Promise((resolve, reject) =>
-        this.#client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp))),
-      ),
-    );
-    return this.#sftp;
-  }
-
-  async #makeFolders(sftp: SFTPWrapper, file: string): Promise<void> {
-    const parts = file.split("/").slice(1, -1);
-    for (const index of parts.keys()) {
-      const folder = `/${parts.slice(0, index + 1).join("/")}`;
-      // One that is there already is refused with a code that says nothing; what is really wrong shows at the next step.
-      await new Promise<void>((resolve) => sftp.mkdir(folder, () => resolve()));
-    }
   }
 
   /** A line that is cut tells its channels nothing: whoever waits on one is told by this. */
@@ -187,29 +121,6 @@ export class Tunnel {
       }),
     ]);
   }
-}
-
-const NO_SUCH_FILE = 2;
-
-function isMissing(error: Error | null | undefined): boolean {
-  return error != null && "code" in error && error.code === NO_SUCH_FILE;
-}
-
-/** A call with a callback as a promise that ends with `signal` as well. */
-function promised<T>(
-  signal: AbortSignal,
-  call: (done: (error?: Error | null, value?: T) => void) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    if (signal.aborted) return leave();
-    signal.addEventListener("abort", leave, { once: true });
-    call((error, value) => {
-      signal.removeEventListener("abort", leave);
-      if (error) reject(error);
-      else resolve(value as T);
-    });
-  });
 }
 
 async function read(response: IncomingMessage, end: (error: Error) => void): Promise<Answer> {
