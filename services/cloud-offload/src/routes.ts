@@ -22,6 +22,7 @@ const LONG_POLL = 20_000;
 const PAUSE_MINUTES = 60;
 
 const Analyze = z.strictObject({ taskId: z.uuid(), request: AnalyzeRequest });
+const Asked = z.object({ id: z.uuid(), analyzer: z.string() });
 const Ended = z.strictObject({ done: z.boolean() });
 
 /** What is answered where renting is configured. */
@@ -41,7 +42,14 @@ export function addRoutes(app: FastifyInstance, offload: Offload): void {
   });
 
   // For the job manager.
-  app.get("/wanted", async () => ({ tasks: await wakes.until(() => broker.wanted(), LONG_POLL) }));
+  app.get("/wanted", async () => {
+    const tasks = await wakes.until(() => broker.wanted(), LONG_POLL);
+    return { tasks, asks: await broker.asks() };
+  });
+  app.get("/tasks/:id/leave", async ({ params, query }) => {
+    const { id, analyzer } = Asked.parse({ ...(params as object), ...(query as object) });
+    return { leave: await broker.leaves(id, analyzer) };
+  });
   app.post("/analyze", async ({ body, raw }, reply) => {
     const { taskId, request } = Analyze.parse(body);
     const gone = new AbortController();
