@@ -69,7 +69,9 @@ export class Elsewhere {
 
   async #wanted(): Promise<z.infer<typeof Wanted>> {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ANSWER_WITHIN)]);
-    return Wanted.parse(JSON.parse(await ask("GET", new URL("/wanted", this.#options.url), signal)));
+    const url = new URL("/wanted", this.#options.url);
+    url.searchParams.set("asks", this.#options.leave.asks.join());
+    return Wanted.parse(JSON.parse(await ask("GET", url, signal)));
   }
 
   async #one({ taskId, analyzer: name }: { taskId: string; analyzer: string }): Promise<void> {

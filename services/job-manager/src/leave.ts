@@ -18,7 +18,7 @@ export class Leave {
   readonly #complaint = new Complaint();
   /** Task → until when it is left; milliseconds since 1970. */
   readonly #left = new Map<string, number>();
-  #asks: ReadonlySet<string> = new Set();
+  #asks: readonly string[] = [];
 
   constructor(url: string) {
     this.#url = url;
@@ -26,13 +26,18 @@ export class Leave {
 
   /** Analyzers that cloud-offload wants to be asked about; none while it is away. */
   hear(analyzers: readonly string[]): void {
-    this.#asks = new Set(analyzers);
+    this.#asks = analyzers;
+  }
+
+  /** What was heard last. */
+  get asks(): readonly string[] {
+    return this.#asks;
   }
 
   /** Milliseconds for which a free seat passes over a task; undefined: it takes it. */
   async delay(taskId: string, analyzer: string): Promise<number | undefined> {
     this.#left.delete(taskId);
-    if (!this.#asks.has(analyzer) || !(await this.#isLeft(taskId, analyzer))) return undefined;
+    if (!this.#asks.includes(analyzer) || !(await this.#isLeft(taskId, analyzer))) return undefined;
     this.#left.set(taskId, Date.now() + FOR);
     return FOR;
   }

@@ -25,7 +25,7 @@ test("a task that would be too late has another instance rented, and so has one 
 
 test("none is rented above what may run, nor where the start alone takes as long as the row", () => {
   expect(place([900], 400, 1200, 1)).toEqual({ lane: 0, seconds: 1300, opens: false });
-  expect(place([180], 400, 500)).toEqual({ lane: 0, seconds: 580, opens: false });
+  expect(place([100], 900, 500)).toEqual({ lane: 0, seconds: 1000, opens: false });
 });
 
 test("where all are too late, a row as long as three starts and ten minutes gets another instance, a shorter one does not", () => {

@@ -29,4 +29,5 @@ test("it waits no longer for an instance that does not come than that would stil
 test("the time that is left counts, and not the patience that there was", () => {
   expect(takesTooLong(task, 0.5, NOW)).toBe(false);
   expect(takesTooLong(task, 0.5, NOW + 901_000)).toBe(true);
+  expect(takesTooLong(task, 0.5, NOW + 3600_000)).toBe(false);
 });

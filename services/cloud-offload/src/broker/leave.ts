@@ -2,13 +2,14 @@ import type { Scene, Verdict, Waiting } from "./decide.ts";
 
 /** Which tasks this server's seat passes over when it is free: pure. */
 
-/** Whether this server would be late with a task that it began now. `localSpeed` is in seconds for a unit. */
+/** Whether this server would be late with a task that it began now, and there is time left for others. `localSpeed`: seconds for a unit. */
 export function takesTooLong(
   { units, deadline }: Pick<Waiting, "units" | "deadline">,
   localSpeed: number,
   now: number,
 ): boolean {
-  return units * localSpeed > (deadline - now) / 1000;
+  const allowed = (deadline - now) / 1000;
+  return allowed > 0 && units * localSpeed > allowed;
 }
 
 /**
