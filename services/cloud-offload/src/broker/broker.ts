@@ -1,31 +1,19 @@
 import type { Outgoing } from "../config.ts";
 import { log } from "../log.ts";
 import { costOf, micros, secondsFor } from "../money/price.ts";
-import type { StartOutcome } from "../rents/fleet.ts";
 import type { Rented } from "../rents/rented.ts";
 import type { Envelope } from "../worker/check.ts";
 import { type AnalyzeRequest, bytesOf, WorkFailed, work } from "../worker/work.ts";
-import {
-  expectedSeconds,
-  type Plan,
-  type Scene,
-  type Verdict,
-  type Waiting,
-  worstSeconds,
-} from "./decide.ts";
+import { expectedSeconds, type Waiting, worstSeconds } from "./decide.ts";
 import type { Decisions } from "./decisions.ts";
 import { isLeft, takesTooLong } from "./leave.ts";
 import { type Look, type LookOptions, Looks } from "./look.ts";
-import type { Choice } from "./offers.ts";
 import { durationOf, queueOf } from "./queue.ts";
-import { billedStart } from "./warm.ts";
+import { type Chosen, Renter } from "./renter.ts";
 
 export interface BrokerOptions extends LookOptions {
   readonly decisions: Decisions;
 }
-
-/** Offers that are tried one after the other when somebody else is quicker. */
-const TRIES = 4;
 
 /** A task that the job manager may bring here now. */
 export interface Wanted {
@@ -33,16 +21,11 @@ export interface Wanted {
   readonly analyzer: string;
 }
 
-interface Chosen {
-  readonly scene: Scene;
-  readonly verdict: Verdict;
-  readonly task: Waiting;
-}
-
 /** Looks at the queue, rents what is worth it, and gives the seats that are free to the tasks that go out. */
 export class Broker {
   readonly #options: BrokerOptions;
   readonly #looks: Looks;
+  readonly #renter: Renter;
   readonly #chosen = new Map<string, readonly Chosen[]>();
   /** Analyzer → seconds for a unit here, at the last look. */
   readonly #localSpeeds = new Map<string, number>();
@@ -50,6 +33,7 @@ export class Broker {
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#looks = new Looks(options);
+    this.#renter = new Renter(options, this.#looks);
   }
 
   /** One look at all queues. */
@@ -70,9 +54,11 @@ export class Broker {
     const running = scene.instances.length;
     if (choice === undefined) return;
     for (let number = running; number < plan.instances; number += 1)
-      void this.#start(analyzer, plan, chosen).catch((error: Error) =>
-        log("error", "nothing could be rented", { analyzer: analyzer.name, reason: error.message }),
-      );
+      void this.#renter
+        .start(analyzer, plan, chosen)
+        .catch((error: Error) =>
+          log("error", "nothing could be rented", { analyzer: analyzer.name, reason: error.message }),
+        );
   }
 
   /** One look at an analyzer's queue with these tasks behind it. `always` asks for offers even where nothing is late. */
@@ -99,45 +85,6 @@ export class Broker {
     const { scene, plan } = await this.look(analyzer, []);
     const verdict = plan.verdicts.find((told) => told.taskId === taskId);
     return verdict !== undefined && isLeft(task, verdict, scene);
-  }
-
-  async #start(analyzer: Outgoing, plan: Plan, chosen: readonly Chosen[]): Promise<void> {
-    const { gate, market, fleet, config, onceBytes } = this.#options;
-    const worst = chosen.map(({ task, scene }) => worstSeconds(task, scene));
-    const share = Math.max(...worst, (plan.cloudSeconds * 1.5) / Math.max(1, plan.instances));
-    const seconds = config.READY_WITHIN + share;
-    const bytes = chosen.reduce((sum, { task }) => sum + task.bytes, 0);
-    const once = await onceBytes(analyzer);
-    const lanes = Math.max(1, plan.instances);
-    const job = { seconds: billedStart(once) + plan.cloudSeconds / lanes, bytes: once + bytes / lanes };
-    await gate.through(async () => {
-      const tried = new Set(fleet.all.map(({ choice }) => choice.offer.id));
-      for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const choice = await market.best(job, tried);
-        if (choice === undefined) return "taken";
-        tried.add(choice.offer.id);
-        const outcome = await this.#within(analyzer, choice, seconds, bytes, worst);
-        if (outcome !== "taken") return outcome;
-        market.forget();
-      }
-      return "taken";
-    });
-    const ready = fleet.of(analyzer.name, "ready").at(-1);
-    if (ready) this.#looks.started(ready.startSeconds);
-  }
-
-  /** For all of the work if the money is enough for that, else for its first task. */
-  async #within(
-    analyzer: Outgoing,
-    choice: Choice,
-    seconds: number,
-    bytes: number,
-    worst: readonly number[],
-  ): Promise<StartOutcome> {
-    const { fleet, config } = this.#options;
-    const whole = await fleet.start(analyzer, choice, seconds, bytes);
-    if (typeof whole !== "object" || worst.length < 2 || !/limit/.test(whole.refused)) return whole;
-    return fleet.start(analyzer, choice, config.READY_WITHIN + (worst[0] ?? 0), bytes);
   }
 
   /** Gives free seats away: the tasks that the job manager is to bring. */
