@@ -26,6 +26,11 @@ export const PARTS: readonly Part[] = [
     least: 95,
   },
   {
+    name: "where a task is worked on",
+    files: ["decide", "lanes", "leave", "warm"].map((name) => `services/cloud-offload/src/broker/${name}.ts`),
+    least: 95,
+  },
+  {
     name: "renewal",
     files: ["rules", "ledger"].map((name) => `services/certbot/platform_certbot/${name}.py`),
     least: 95,

@@ -22,6 +22,9 @@ const LONG_POLL = 20_000;
 const PAUSE_MINUTES = 60;
 
 const Analyze = z.strictObject({ taskId: z.uuid(), request: AnalyzeRequest });
+/** What the job manager was told last to ask about: it is answered at once when that has changed. */
+const Known = z.object({ asks: z.string().optional() });
+const Asked = z.object({ id: z.uuid(), analyzer: z.string() });
 const Ended = z.strictObject({ done: z.boolean() });
 
 /** What is answered where renting is configured. */
@@ -41,7 +44,20 @@ export function addRoutes(app: FastifyInstance, offload: Offload): void {
   });
 
   // For the job manager.
-  app.get("/wanted", async () => ({ tasks: await wakes.until(() => broker.wanted(), LONG_POLL) }));
+  app.get("/wanted", async ({ query }) => {
+    const { asks: known } = Known.parse(query);
+    const look = async () => {
+      const asks = await broker.asks();
+      const tasks = await broker.wanted();
+      return tasks.length > 0 || (known !== undefined && known !== asks.join()) ? [{ tasks, asks }] : [];
+    };
+    const [answer] = await wakes.until(look, LONG_POLL);
+    return answer ?? { tasks: [], asks: await broker.asks() };
+  });
+  app.get("/tasks/:id/leave", async ({ params, query }) => {
+    const { id, analyzer } = Asked.parse({ ...(params as object), ...(query as object) });
+    return { leave: await broker.leaves(id, analyzer) };
+  });
   app.post("/analyze", async ({ body, raw }, reply) => {
     const { taskId, request } = Analyze.parse(body);
     const gone = new AbortController();

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Analyzer } from "./analyzers.ts";
 import { ask } from "./ask.ts";
+import type { Leave } from "./leave.ts";
 import { Complaint, log } from "./log.ts";
 import type { Runner } from "./run.ts";
 
@@ -10,13 +11,18 @@ const ANSWER_WITHIN = 30_000;
 const END_WITHIN = 5_000;
 const RETRY = 5_000;
 
-const Wanted = z.object({ tasks: z.array(z.object({ taskId: z.uuid(), analyzer: z.string() })) });
+const Wanted = z.object({
+  tasks: z.array(z.object({ taskId: z.uuid(), analyzer: z.string() })),
+  /** Analyzers whose tasks may have to be left. */
+  asks: z.array(z.string()).default([]),
+});
 
 export interface ElsewhereOptions {
   /** Of cloud-offload. */
   readonly url: string;
   readonly runner: Runner;
   readonly analyzers: readonly Analyzer[];
+  readonly leave: Leave;
   /** A task came back, and is to be done here. */
   readonly onBack: () => void;
 }
@@ -36,14 +42,18 @@ export class Elsewhere {
 
   async run(): Promise<void> {
     const complaint = new Complaint();
+    const { leave } = this.#options;
     while (!this.#stop.signal.aborted) {
       try {
-        for (const task of await this.#wanted()) {
+        const { tasks, asks } = await this.#wanted();
+        leave.hear(asks);
+        for (const task of tasks) {
           const running: Promise<void> = this.#one(task).finally(() => this.#running.delete(running));
           this.#running.add(running);
         }
         complaint.over("cloud-offload answers again");
       } catch (error) {
+        leave.hear([]);
         if (this.#stop.signal.aborted) return;
         complaint.about("cloud-offload", error);
         await sleep(RETRY, undefined, { signal: this.#stop.signal }).catch(() => {});
@@ -57,9 +67,11 @@ export class Elsewhere {
     await Promise.all(this.#running);
   }
 
-  async #wanted(): Promise<z.infer<typeof Wanted>["tasks"]> {
+  async #wanted(): Promise<z.infer<typeof Wanted>> {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ANSWER_WITHIN)]);
-    return Wanted.parse(JSON.parse(await ask("GET", new URL("/wanted", this.#options.url), signal))).tasks;
+    const url = new URL("/wanted", this.#options.url);
+    url.searchParams.set("asks", this.#options.leave.asks.join());
+    return Wanted.parse(JSON.parse(await ask("GET", url, signal)));
   }
 
   async #one({ taskId, analyzer: name }: { taskId: string; analyzer: string }): Promise<void> {

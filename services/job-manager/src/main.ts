@@ -3,6 +3,7 @@ import { Admission } from "./admission.ts";
 import { readConfig } from "./config.ts";
 import { connectionConfig } from "./database.ts";
 import { Elsewhere } from "./elsewhere.ts";
+import { Leave } from "./leave.ts";
 import { listen } from "./listen.ts";
 import { Complaint, log } from "./log.ts";
 import { Queues } from "./queues.ts";
@@ -25,8 +26,11 @@ const complaint = new Complaint();
 pool.on("error", (error) => complaint.about("database", error));
 
 const admission = new Admission(config.CAPACITY.budgetMb);
+const { OFFLOAD_URL: url } = config;
+const leave = url === undefined ? undefined : new Leave(url);
 const runner = new Runner({
   pool,
+  leave,
   analyzers,
   admission,
   policy: { retryDelay: config.RETRY_DELAY, unreachableAfter: config.UNREACHABLE_AFTER * 1000 },
@@ -43,9 +47,10 @@ const redis = {
 const queues = new Queues(analyzers, redis, runner);
 const refill = new Refill({ pool, queues, runner, analyzers, aliveFile: config.ALIVE_FILE });
 
-const { OFFLOAD_URL: url } = config;
 const elsewhere =
-  url === undefined ? undefined : new Elsewhere({ url, runner, analyzers, onBack: () => refill.kick() });
+  url === undefined || leave === undefined
+    ? undefined
+    : new Elsewhere({ url, runner, analyzers, leave, onBack: () => refill.kick() });
 
 await queues.start();
 const listening = new AbortController();

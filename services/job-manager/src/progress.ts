@@ -64,15 +64,16 @@ export async function forgetPieces(client: pg.PoolClient, { id }: Pick<ClaimedTa
   await client.query("DELETE FROM task_pieces WHERE task_id = $1", [id]);
 }
 
-/** Whether another task of the same analyzer waits whose turn is earlier. */
+/** Whether another task of the same analyzer waits whose turn is earlier, but for those that were `left`. */
 export async function isOvertaken(
   pool: pg.Pool,
   { analyzer, due }: Pick<ClaimedTask, "analyzer" | "due">,
+  left: readonly string[],
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `SELECT 1 FROM tasks WHERE analyzer = $1 AND state = 'waiting' AND due_at < $2
+    `SELECT 1 FROM tasks WHERE analyzer = $1 AND state = 'waiting' AND due_at < $2 AND id <> ALL($3::uuid[])
        AND (not_before IS NULL OR not_before <= now()) LIMIT 1`,
-    [analyzer, due],
+    [analyzer, due, left],
   );
   return rowCount === 1;
 }

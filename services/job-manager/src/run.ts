@@ -4,6 +4,7 @@ import { type Analyzer, DECODER } from "./analyzers.ts";
 import { analyze, type Outcome } from "./call.ts";
 import { type AnalyzeRequest, Decoded, type Frame, type Results } from "./contract.ts";
 import { decide, type Fault, type Policy, type Step } from "./decide.ts";
+import type { Leave } from "./leave.ts";
 import { log } from "./log.ts";
 import { persist } from "./persist.ts";
 import { inPieces, type Memory } from "./pieces.ts";
@@ -16,6 +17,8 @@ export interface RunnerOptions {
   analyzers: readonly Analyzer[];
   admission: Admission;
   policy: Pick<Policy, "retryDelay" | "unreachableAfter">;
+  /** Undefined where no task can be worked on elsewhere. */
+  leave?: Leave | undefined;
   /** Milliseconds between two questions how far an analyzer is. */
   progressEvery: number;
   /** Cuts running calls; their tasks wait for the next job manager. */
@@ -48,10 +51,14 @@ export class Runner {
     return this.#active.has(taskId);
   }
 
-  /** Runs the task if it is still to be run. Milliseconds until it is to be run again; undefined when it has ended. */
+  /** Runs the task if it is still to be run. Milliseconds until it is to be offered again; undefined when it has ended. */
   async run(taskId: string, analyzer: Analyzer): Promise<number | undefined> {
-    const { admission, stop } = this.#options;
+    const { admission, stop, leave } = this.#options;
     // Redis lost its data while the task ran, and offers it a second time; or it runs elsewhere.
+    if (this.#active.has(taskId)) return undefined;
+    const delay = await leave?.delay(taskId, analyzer.name);
+    if (delay !== undefined) return delay;
+    // It went out while we asked.
     if (this.#active.has(taskId)) return undefined;
     return this.#alone(taskId, (run) =>
       admission.run(analyzer.memoryMb, stop, () => this.#admitted(taskId, analyzer, run)),
@@ -144,12 +151,13 @@ export class Runner {
     look: (frames: Frame[]) => Promise<Outcome>,
     makesWay: boolean,
   ): Promise<Outcome> {
-    const { pool, stop } = this.#options;
+    const { pool, stop, leave } = this.#options;
     const memory: Memory = {
       kept: () => persist(() => piecesOf(pool, task), stop),
       keep: (piece, first, progress) => persist(() => keepPiece(pool, task, piece, first, progress), stop),
       forget: () => persist(() => beginAnew(pool, task), stop),
-      overtaken: async () => makesWay && (await persist(() => isOvertaken(pool, task), stop)),
+      overtaken: async () =>
+        makesWay && (await persist(() => isOvertaken(pool, task, leave?.left() ?? []), stop)),
     };
     const frames = await persist(() => framesOf(pool, task.jobId), stop);
     try {

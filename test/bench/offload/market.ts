@@ -12,8 +12,9 @@ export class Market {
   readonly #hours: readonly (readonly Found[])[];
   readonly #known = new Map<string, Choice | undefined>();
 
-  constructor(seed: number) {
-    this.#hours = Array.from({ length: 48 }, (_, hour) =>
+  /** @param hours after so many the same offers come again; 1: they never change */
+  constructor(seed: number, hours = 48) {
+    this.#hours = Array.from({ length: hours }, (_, hour) =>
       makeOffers(seed * 100 + hour, 64)
         .map((offer) => offerView(offer, "on-demand", DISK_GB, true, 0))
         .filter((shown) => matches(shown, filtersOf(SETTINGS))),

@@ -31,16 +31,23 @@ export function compare(seeds: readonly number[]): Chapter {
     log(`day ${seed}`);
     const tasks = makeDay(seed, PATIENCE);
     const market = new Market(seed);
+    const steady = new Market(seed, 1);
     const by = (policy: Policy) => new World(tasks, seed).run(policy);
     return {
       here: by(alwaysLocal),
       gpu: by(allDay(market)),
       broker: by(broker(market)),
       best: hindsight(tasks, market, seed),
+      steady: { broker: by(broker(steady)), best: hindsight(tasks, steady, seed) },
     };
   });
   const costs = { what: "the best plan", values: days.map(({ best }) => best.cost) };
   const ratio = sum(days.map((day) => day.broker.cost)) / sum(costs.values);
+  const steady = {
+    values: days.map((day) => day.steady.broker.cost),
+    best: days.map((day) => day.steady.best.cost),
+  };
+  const share = (sum(steady.values) / sum(steady.best)).toFixed(2);
   const met = days.every((day) => day.broker.late === 0);
   return {
     name: "days",
@@ -52,6 +59,13 @@ export function compare(seeds: readonly number[]): Chapter {
         yardstick: costs,
         aim: { text: `within ${AIM} of the best plan (${ratio.toFixed(2)})`, met: ratio <= AIM },
         note: "by the ledger of the end that tests talk to; the best plan is found by a search that knows the whole day",
+      },
+      {
+        what: "Broker: cost of a day at prices that never change",
+        unit: "USD",
+        values: steady.values,
+        yardstick: { what: "the best plan", values: steady.best },
+        note: `${share} of the best plan, which on such a day gains nothing by knowing prices beforehand`,
       },
       {
         ...late(

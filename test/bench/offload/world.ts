@@ -21,6 +21,8 @@ export interface Rented {
   readonly readyAt: number;
   /** It takes a task from then on; its last one is done. */
   freeAt: number;
+  /** When that is expected. */
+  expectedAt: number;
   bytesIn: number;
 }
 
@@ -29,6 +31,8 @@ export interface Policy {
   /** Whether this server works, too. */
   readonly local: boolean;
   act(world: World): void;
+  /** Whether the seat here that is free at that time passes over a task; undefined: over none. */
+  leaves?(world: World, task: Task, at: number): boolean;
 }
 
 export interface Outcome {
@@ -59,7 +63,7 @@ export class World {
 
   run(policy: Policy): Outcome {
     for (; this.now < END && (this.#waiting.length > 0 || this.rented.length > 0); this.now += STEP) {
-      if (policy.local) this.#work();
+      if (policy.local) this.#work(policy);
       policy.act(this);
     }
     const took = [...this.#done.map(({ task, at }) => at - task.arrival)];
@@ -68,44 +72,49 @@ export class World {
   }
 
   /** Those that are here, in their turns. */
-  waiting(analyzer?: string): Task[] {
+  waiting(analyzer?: string, now = this.now): Task[] {
     return this.#waiting.filter(
-      (task) => task.arrival <= this.now && (analyzer === undefined || task.analyzer === analyzer),
+      (task) => task.arrival <= now && (analyzer === undefined || task.analyzer === analyzer),
     );
   }
 
   /** Seconds that the task of an analyzer that is worked on here still takes. */
-  busy(analyzer: string): number {
-    return Math.max(0, (this.#seats.get(analyzer) ?? 0) - this.now);
+  busy(analyzer: string, now = this.now): number {
+    return Math.max(0, (this.#seats.get(analyzer) ?? 0) - now);
   }
 
   rent(analyzer: string, choice: Choice, onceBytes: number): void {
     const start = START.least + this.#chance() * (START.most - START.least);
     const readyAt = this.now + start;
-    this.rented.push({ analyzer, choice, asked: this.now, readyAt, freeAt: readyAt, bytesIn: onceBytes });
+    const free = { freeAt: readyAt, expectedAt: readyAt };
+    this.rented.push({ analyzer, choice, asked: this.now, readyAt, ...free, bytesIn: onceBytes });
     this.#rents += 1;
   }
 
-  give(instance: Rented, task: Task): void {
+  give(instance: Rented, task: Task, at = this.now): void {
     const factor = SPREAD.least + this.#chance() * (SPREAD.most - SPREAD.least);
     const cloud = SPEEDS[task.analyzer]?.cloud ?? 0;
-    instance.freeAt = this.now + (task.units * cloud + task.bytes / BYTES_A_SECOND) * factor;
+    const expected = task.units * cloud + task.bytes / BYTES_A_SECOND;
+    instance.freeAt = at + expected * factor;
+    instance.expectedAt = at + expected;
     instance.bytesIn += task.bytes;
     this.#end(task, instance.freeAt);
   }
 
-  destroy(instance: Rented): void {
+  destroy(instance: Rented, at = this.now): void {
     this.rented.splice(this.rented.indexOf(instance), 1);
-    this.#cost += billOf(instance, this.now);
+    this.#cost += billOf(instance, at);
   }
 
-  /** This server takes the next task of each analyzer whenever it has done with one. */
-  #work(): void {
+  /** This server takes the next task of each analyzer that it does not pass over whenever it has done with one. */
+  #work(policy: Policy): void {
     for (const [analyzer, { local }] of Object.entries(SPEEDS)) {
       for (let free = this.#seats.get(analyzer) ?? 0; free <= this.now; ) {
-        const [task] = this.waiting(analyzer);
+        // Looked at between two steps, too: a seat takes a task as soon as both are there.
+        const begin = ({ arrival }: Task) => Math.max(free, arrival, this.now - STEP);
+        const task = this.waiting(analyzer).find((next) => !policy.leaves?.(this, next, begin(next)));
         if (task === undefined) break;
-        free = Math.max(free, task.arrival) + task.units * local;
+        free = begin(task) + task.units * local;
         this.#seats.set(analyzer, free);
         this.#end(task, free);
       }
@@ -120,7 +129,7 @@ export class World {
 
 /** US dollars, by the ledger of the end that tests talk to. Pure. */
 export function billOf(
-  { choice, asked, readyAt, bytesIn }: Omit<Rented, "freeAt" | "analyzer">,
+  { choice, asked, readyAt, bytesIn }: Omit<Rented, "freeAt" | "expectedAt" | "analyzer">,
   end: number,
 ): number {
   const { price } = choice;

@@ -51,6 +51,20 @@ describe("the broker", () => {
     expect(outcome).toMatchObject({ cost: 0, late: 0, rents: 0 });
   });
 
+  test("has the seat here pass over what it has no time for, also when it has nothing else to do", () => {
+    const tasks = [task("a", 8000, 100), task("b", 2000, 200)];
+    const world = new World(tasks, 1);
+    const outcome = world.run(broker(market));
+    expect(outcome).toMatchObject({ late: 0, rents: 1 });
+    const { leaves: _, ...greedy } = broker(market);
+    expect(new World(tasks, 1).run(greedy).late).toBe(1);
+  });
+
+  test("ends with each task done once", () => {
+    const tasks = makeDay(3, 3600);
+    expect(new World(tasks, 3).run(broker(market)).took).toHaveLength(tasks.length);
+  });
+
   test("rents for what would be late, meets all deadlines, and keeps nothing", () => {
     const burst = Array.from({ length: 6 }, (_, index) => task(`t${index}`, 4000));
     const alone = new World(burst, 1).run(alwaysLocal);

@@ -1,38 +1,19 @@
-import type pg from "pg";
-import type { Config, Outgoing, Settings } from "../config.ts";
+import type { Outgoing } from "../config.ts";
 import { log } from "../log.ts";
-import { costUntil, type Ledger } from "../money/ledger.ts";
-import { left } from "../money/limits.ts";
 import { costOf, micros, secondsFor } from "../money/price.ts";
-import type { Fleet, StartOutcome } from "../rents/fleet.ts";
 import type { Rented } from "../rents/rented.ts";
 import type { Envelope } from "../worker/check.ts";
 import { type AnalyzeRequest, bytesOf, WorkFailed, work } from "../worker/work.ts";
-import { decide, type Plan, type Scene, type Verdict, type Waiting, worstSeconds } from "./decide.ts";
+import { expectedSeconds, type Waiting, worstSeconds } from "./decide.ts";
 import type { Decisions } from "./decisions.ts";
-import type { Gate } from "./gate.ts";
-import type { Market } from "./market.ts";
-import type { Choice } from "./offers.ts";
-import { busySeconds, durationOf, queueOf, speedOf } from "./queue.ts";
+import { isLeft, takesTooLong } from "./leave.ts";
+import { type Look, type LookOptions, Looks } from "./look.ts";
+import { durationOf, queueOf } from "./queue.ts";
+import { type Chosen, Renter } from "./renter.ts";
 
-export interface BrokerOptions {
-  readonly pool: pg.Pool;
-  readonly settings: Settings;
-  readonly config: Config;
-  readonly ledger: Ledger;
-  readonly fleet: Fleet;
-  readonly market: Market;
+export interface BrokerOptions extends LookOptions {
   readonly decisions: Decisions;
-  readonly gate: Gate;
-  readonly onceBytes: (analyzer: Outgoing) => Promise<number>;
 }
-
-/** From asking for an instance until it works, in seconds, until that was measured: what others see of images of some GB. */
-const START_SECONDS = 180;
-/** From this server to an instance, in bytes a second: 80 Mbit/s. */
-const BYTES_PER_SECOND = 10e6;
-/** Offers that are tried one after the other when somebody else is quicker. */
-const TRIES = 4;
 
 /** A task that the job manager may bring here now. */
 export interface Wanted {
@@ -40,29 +21,19 @@ export interface Wanted {
   readonly analyzer: string;
 }
 
-interface Chosen {
-  readonly scene: Scene;
-  readonly verdict: Verdict;
-  readonly task: Waiting;
-}
-
-/** What is known, what follows from it, and the offer that would be taken; undefined where none was looked for, or none will do. */
-export interface Look {
-  readonly plan: Plan;
-  readonly scene: Scene;
-  readonly choice: Choice | undefined;
-  /** Whether the speeds were measured, or are guesses. */
-  readonly measured: { readonly local: boolean; readonly cloud: boolean };
-}
-
 /** Looks at the queue, rents what is worth it, and gives the seats that are free to the tasks that go out. */
 export class Broker {
   readonly #options: BrokerOptions;
+  readonly #looks: Looks;
+  readonly #renter: Renter;
   readonly #chosen = new Map<string, readonly Chosen[]>();
-  #startSeconds = START_SECONDS;
+  /** Analyzer → seconds for a unit here, at the last look. */
+  readonly #localSpeeds = new Map<string, number>();
 
   constructor(options: BrokerOptions) {
     this.#options = options;
+    this.#looks = new Looks(options);
+    this.#renter = new Renter(options, this.#looks);
   }
 
   /** One look at all queues. */
@@ -79,108 +50,41 @@ export class Broker {
       return verdict.place === "cloud" && task ? [{ scene, verdict, task }] : [];
     });
     this.#chosen.set(analyzer.name, chosen);
-    const running = scene.instances.ready + scene.instances.starting;
+    this.#localSpeeds.set(analyzer.name, scene.speed.local);
+    const running = scene.instances.length;
     if (choice === undefined) return;
     for (let number = running; number < plan.instances; number += 1)
-      void this.#start(analyzer, plan, chosen).catch((error: Error) =>
-        log("error", "nothing could be rented", { analyzer: analyzer.name, reason: error.message }),
-      );
+      void this.#renter
+        .start(analyzer, plan, chosen)
+        .catch((error: Error) =>
+          log("error", "nothing could be rented", { analyzer: analyzer.name, reason: error.message }),
+        );
   }
 
   /** One look at an analyzer's queue with these tasks behind it. `always` asks for offers even where nothing is late. */
-  async look(analyzer: Outgoing, more: readonly Waiting[], always = false): Promise<Look> {
-    const { pool, settings, config, ledger, fleet, gate, market, onceBytes } = this.#options;
-    const { measured, ...speed } = await speedOf(pool, analyzer);
-    const queue = await queueOf(pool, analyzer);
-    const patience = settings.patienceMinutes * 60_000;
-    const mine = fleet.all.filter((rented) => rented.analyzer.name === analyzer.name);
-    const seated = mine.flatMap(({ seat }) => seat?.taskId ?? []);
-    const rows = await ledger.live();
-    const now = new Date();
-    const setAside = rows
-      .filter((row) => row.analyzer === analyzer.name)
-      .reduce((sum, row) => sum + row.reservedMicros - costUntil(row, now), 0);
-    const state = (wanted: Rented["state"]) => mine.filter((rented) => rented.state === wanted).length;
-    const others = fleet.all.length - mine.length;
-    const scene: Scene = {
-      now: now.getTime(),
-      waiting: [
-        ...queue
-          .filter(({ taskId }) => !seated.includes(taskId))
-          .map(({ createdAt, ...task }) => ({ ...task, deadline: createdAt.getTime() + patience })),
-        ...more,
-      ],
-      busySeconds: await busySeconds(pool, analyzer, seated, speed.local),
-      speed,
-      instances: { ready: state("ready"), starting: state("starting") },
-      start: { seconds: this.#startSeconds, worstSeconds: config.READY_WITHIN },
-      bytesPerSecond: BYTES_PER_SECOND,
-      onceBytes: await onceBytes(analyzer),
-      price: mine.find((rented) => rented.state !== "ending")?.choice.price,
-      taskMicros: micros(settings.limits.taskUsd),
-      leftMicros: left(settings.limits, await ledger.spent()) + Math.max(0, setAside),
-      mostInstances: Math.max(0, settings.maxInstances - others),
-      closed: mine.length > 0 ? undefined : await gate.closed(),
-    };
-    const first = decide(scene);
-    const late = first.verdicts.some((verdict) => verdict.late);
-    if ((!late && !always) || scene.closed !== undefined)
-      return { plan: first, scene, choice: undefined, measured };
-    if (scene.mostInstances === 0) {
-      const busy = { ...scene, closed: "all instances that may run are at work for other analyzers" };
-      return { plan: decide(busy), scene: busy, choice: undefined, measured };
-    }
-    try {
-      const seconds =
-        this.#startSeconds +
-        first.verdicts.reduce((sum, { localSeconds }) => Math.max(sum, localSeconds), 0) / 10;
-      const choice = await market.best({ seconds, bytes: scene.onceBytes });
-      const priced = { ...scene, price: scene.price ?? choice?.price };
-      return { plan: decide(priced), scene: priced, choice, measured };
-    } catch (error) {
-      const closed = { ...scene, closed: (error as Error).message };
-      return { plan: decide(closed), scene: closed, choice: undefined, measured };
-    }
+  look(analyzer: Outgoing, more: readonly Waiting[], always = false): Promise<Look> {
+    return this.#looks.look(analyzer, more, always);
   }
 
-  async #start(analyzer: Outgoing, plan: Plan, chosen: readonly Chosen[]): Promise<void> {
-    const { gate, market, fleet, config, onceBytes } = this.#options;
-    const worst = chosen.map(({ task, scene }) => worstSeconds(task, scene));
-    const share = Math.max(...worst, (plan.cloudSeconds * 1.5) / Math.max(1, plan.instances));
-    const seconds = config.READY_WITHIN + share;
-    const bytes = chosen.reduce((sum, { task }) => sum + task.bytes, 0);
-    const job = {
-      seconds: this.#startSeconds + plan.cloudSeconds / Math.max(1, plan.instances),
-      bytes: bytes + (await onceBytes(analyzer)),
-    };
-    await gate.through(async () => {
-      const tried = new Set(fleet.all.map(({ choice }) => choice.offer.id));
-      for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const choice = await market.best(job, tried);
-        if (choice === undefined) return "taken";
-        tried.add(choice.offer.id);
-        const outcome = await this.#within(analyzer, choice, seconds, bytes, worst);
-        if (outcome !== "taken") return outcome;
-        market.forget();
-      }
-      return "taken";
-    });
-    const ready = fleet.of(analyzer.name, "ready").at(-1);
-    if (ready) this.#startSeconds = Math.max(10, ready.startSeconds);
+  /** Analyzers whose tasks may have to be left to a GPU now: none where nothing is rented. */
+  async asks(): Promise<string[]> {
+    const { gate, settings } = this.#options;
+    return (await gate.closed()) === undefined ? settings.analyzers.map(({ name }) => name) : [];
   }
 
-  /** For all of the work if the money is enough for that, else for its first task. */
-  async #within(
-    analyzer: Outgoing,
-    choice: Choice,
-    seconds: number,
-    bytes: number,
-    worst: readonly number[],
-  ): Promise<StartOutcome> {
-    const { fleet, config } = this.#options;
-    const whole = await fleet.start(analyzer, choice, seconds, bytes);
-    if (typeof whole !== "object" || worst.length < 2 || !/limit/.test(whole.refused)) return whole;
-    return fleet.start(analyzer, choice, config.READY_WITHIN + (worst[0] ?? 0), bytes);
+  /** Whether the job manager's own seat, which is free, is to pass over a task. Nearly always it is known without a look at offers. */
+  async leaves(taskId: string, name: string): Promise<boolean> {
+    const { pool, settings } = this.#options;
+    const analyzer = settings.analyzers.find((known) => known.name === name);
+    const local = this.#localSpeeds.get(name);
+    if (analyzer === undefined || local === undefined) return false;
+    const [queued] = await queueOf(pool, analyzer, taskId);
+    if (queued === undefined) return false;
+    const task = { ...queued, deadline: this.#looks.deadlineOf(queued.createdAt) };
+    if (!takesTooLong(task, local, Date.now())) return false;
+    const { scene, plan } = await this.look(analyzer, []);
+    const verdict = plan.verdicts.find((told) => told.taskId === taskId);
+    return verdict !== undefined && isLeft(task, verdict, scene);
   }
 
   /** Gives free seats away: the tasks that the job manager is to bring. */
@@ -207,6 +111,8 @@ export class Broker {
     const seconds = Math.min(worstSeconds(next.task, next.scene), affordable);
     // Seated before the database is asked: nobody else must get the seat meanwhile.
     fleet.promise(rented, next.task.taskId, seconds);
+    if (rented.seat)
+      this.#looks.expect(rented.seat, Date.now() + expectedSeconds(next.task, next.scene) * 1000);
     const refused = await fleet.extend(rented, new Date(Date.now() + seconds * 1000), next.task.bytes);
     if (refused === undefined) return next.task.taskId;
     log("info", "a task stays here", { task: next.task.taskId, reason: refused });

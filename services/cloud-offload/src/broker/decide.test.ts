@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Offer } from "../vast/shapes.ts";
 import { decide, duration, type Scene, type Waiting, worstSeconds } from "./decide.ts";
 import { best, filtersOf } from "./offers.ts";
-import { warmSeconds } from "./warm.ts";
+import { billedStart, warmSeconds } from "./warm.ts";
 
 const NOW = 1_800_000_000_000;
 const price = { hourMicros: 360_000, storageHourMicros: 3600, inGbMicros: 10_000, outGbMicros: 0 };
@@ -17,7 +17,7 @@ function scene(over: Partial<Scene> = {}): Scene {
     waiting: [task()],
     busySeconds: 0,
     speed: { local: 1, cloud: 0.1 },
-    instances: { ready: 0, starting: 0 },
+    instances: [],
     start: { seconds: 180, worstSeconds: 600 },
     bytesPerSecond: 1e7,
     onceBytes: 5e8,
@@ -41,7 +41,7 @@ test("what this server does in time it does itself, however quick and cheap a GP
 
 test("what would be late here goes out, and the reason tells both times and the price", () => {
   expect(decide(scene())).toMatchObject({ instances: 1, verdicts: [{ place: "cloud" }] });
-  expect(verdict()?.reason).toBe("here it would take 60 min, on a GPU 10 min for about $0.07");
+  expect(verdict()?.reason).toBe("here it would take 60 min, on a GPU 9 min for about $0.06");
 });
 
 test("the tasks before it count: one that would be in time alone is late in a queue", () => {
@@ -59,13 +59,10 @@ test("what goes out does not make what stays here wait", () => {
 });
 
 test.each<[string, Partial<Scene>, RegExp]>([
+  ["all instances are at work for others", { mostInstances: 0 }, /^all instances that may run are at work/],
   ["nothing is offered", { price: undefined }, /no GPU is offered/],
   ["renting is closed", { closed: "the account has no credit" }, /^the account has no credit$/],
-  [
-    "the start and the files take longer than the work here",
-    { bytesPerSecond: 1e5 },
-    /this server is as quick/,
-  ],
+  ["its files take longer than the work here", { bytesPerSecond: 1e4 }, /this server is as quick/],
   ["a GPU is not quicker", { speed: { local: 1, cloud: 1 } }, /this server is as quick/],
   [
     "a task would cost more than it may",
@@ -87,27 +84,49 @@ test("of many tasks only as many go out as the money is enough for at worst", ()
 });
 
 test("an instance that is there makes a task cheaper and sooner: no start, no models", () => {
-  const [cold, warm] = [verdict(), verdict({ instances: { ready: 1, starting: 0 } })];
+  const [cold, warm] = [verdict(), verdict({ instances: [0] })];
   expect(warm?.costMicros).toBeLessThan(cold?.costMicros ?? 0);
-  expect((cold?.cloudSeconds ?? 0) - (warm?.cloudSeconds ?? 0)).toBe(230);
+  expect((cold?.cloudSeconds ?? 0) - (warm?.cloudSeconds ?? 0)).toBe(180);
 });
 
-test("a long queue gets several instances, each with work for three starts, and never more than may run", () => {
+test("each instance that is rented is paid for with its start and its models by the task that needs it first", () => {
+  const waiting = Array.from({ length: 5 }, (_, index) => task({ taskId: `${index}` }));
+  const { verdicts } = decide(scene({ waiting, leftMicros: 1e9 }));
+  const [first, second, ...others] = new Set(verdicts.map(({ costMicros }) => costMicros));
+  expect([(first ?? 0) > (second ?? 0), others]).toEqual([true, []]);
+  expect(verdicts.map(({ costMicros }) => costMicros === first)).toEqual([true, false, true, false, true]);
+});
+
+test("a long queue gets several instances, and never more than may run", () => {
   const waiting = Array.from({ length: 20 }, (_, index) => task({ taskId: `${index}` }));
   const rich = { waiting, leftMicros: 1e9 };
   expect(decide(scene(rich)).instances).toBe(4);
-  expect(decide(scene({ ...rich, mostInstances: 20 })).instances).toBe(11);
+  expect(decide(scene({ ...rich, mostInstances: 20 })).instances).toBe(10);
   expect(decide(scene({ ...rich, mostInstances: 2 })).instances).toBe(2);
+});
+
+test("a queue that one instance does in time gets no second one, however long it is", () => {
+  const waiting = Array.from({ length: 20 }, (_, index) => task({ taskId: `${index}`, deadline: NOW + 1e7 }));
+  expect(decide(scene({ waiting, busySeconds: 1e6, leftMicros: 1e9 })).instances).toBe(1);
+});
+
+test("the work that goes out is told, so that a rent can last as long", () => {
+  expect(decide(scene()).cloudSeconds).toBe(370);
 });
 
 test("a task may take three times as long as expected, and a minute", () => {
   expect(worstSeconds(task(), scene())).toBe(60 + 3 * (360 + 10));
 });
 
-test("an instance is kept without work for as long as a start costs, and for 90 s at most", () => {
-  expect(warmSeconds(40, 0, price)).toBe(40);
-  expect(warmSeconds(40, 1e9, { ...price, inGbMicros: 1000 })).toBe(50);
-  expect(warmSeconds(300, 0, price)).toBe(90);
+test("of a start only what follows the image is paid for: the worker's own, and the models", () => {
+  expect(billedStart(300e6)).toBe(45);
+});
+
+test("an instance is kept without work for as long as another start would cost, and for 90 s at most", () => {
+  expect(warmSeconds(300, 300e6, { ...price, inGbMicros: 0 })).toBe(45);
+  expect(warmSeconds(300, 300e6, { ...price, inGbMicros: 10_000 })).toBe(75);
+  expect(warmSeconds(12, 0, price)).toBe(12);
+  expect(warmSeconds(300, 2e9, price)).toBe(90);
 });
 
 test("times are told as people say them", () => {

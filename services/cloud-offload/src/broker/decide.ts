@@ -1,5 +1,6 @@
 import { dollars } from "../money/limits.ts";
 import { costOf, type Price } from "../money/price.ts";
+import { type Place, placeOf } from "./lanes.ts";
 
 /**
  * Local or cloud, and how many instances: pure. What this server can do in time, it does, because that is free. A GPU is rented for
@@ -27,9 +28,9 @@ export interface Scene {
   readonly busySeconds: number;
   /** Seconds for a unit. */
   readonly speed: { readonly local: number; readonly cloud: number };
-  /** Instances of this analyzer; `ready` ones take a task at once. */
-  readonly instances: { readonly ready: number; readonly starting: number };
-  /** From asking for an instance until it takes a task: usually, and at most. */
+  /** Of each instance of this analyzer: until it takes another task. */
+  readonly instances: readonly number[];
+  /** From asking for an instance until it takes a task, models and all: usually, and at most. */
   readonly start: { readonly seconds: number; readonly worstSeconds: number };
   /** From this server to an instance. */
   readonly bytesPerSecond: number;
@@ -56,7 +57,7 @@ export interface Verdict {
   readonly reason: string;
   /** From now until it is done, in seconds. */
   readonly localSeconds: number;
-  /** Undefined where nothing could be rented. */
+  /** Undefined where no instance may run. */
   readonly cloudSeconds: number | undefined;
   /** What it is expected to cost, and at most. */
   readonly costMicros: number;
@@ -71,9 +72,6 @@ export interface Plan {
   readonly cloudSeconds: number;
 }
 
-/** Work that makes one more instance worth its start, in times of that start. */
-const STARTS = 3;
-const SHORTEST_SHARE = 600;
 /** A task may take so many times longer than expected, and so many seconds more, before it is given up. */
 const WORST_FACTOR = 3;
 const WORST_EXTRA = 60;
@@ -95,49 +93,50 @@ export function expectedSeconds(
 
 export function decide(scene: Scene): Plan {
   let localBusy = scene.busySeconds;
-  let cloudBusy = 0;
+  let cloudSeconds = 0;
+  let lanes = scene.instances;
   let { leftMicros } = scene;
-  const there = scene.instances.ready + scene.instances.starting;
   const verdicts = scene.waiting.map((task): Verdict => {
     const own = task.units * scene.speed.local;
-    const localSeconds = localBusy + own;
-    const wait = scene.instances.ready > 0 ? 0 : startSeconds(scene);
     const alone = expectedSeconds(task, scene);
-    const work = cloudBusy + alone;
-    const shared = work / Math.max(there, instancesFor(work, scene));
-    const cloudSeconds = scene.price && wait + Math.max(alone, shared);
-    const cost = costs(task, scene, cloudBusy === 0 && there === 0);
-    const late = localSeconds > (task.deadline - scene.now) / 1000;
-    const said = { taskId: task.taskId, mediaId: task.mediaId, late, localSeconds, cloudSeconds, ...cost };
-    const why = whyLocal(task, scene, said, leftMicros);
-    if (why !== undefined) {
+    const allowed = (task.deadline - scene.now) / 1000;
+    const place = placeOf(lanes, { seconds: alone, allowed }, scene.start.seconds, scene.mostInstances);
+    const said = {
+      ...{ taskId: task.taskId, mediaId: task.mediaId },
+      ...{ late: localBusy + own > allowed, localSeconds: localBusy + own, cloudSeconds: place?.seconds },
+      ...costs(task, scene, place?.opens ?? false),
+    };
+    const found = placeOrReason(scene, said, place, allowed, leftMicros);
+    if (typeof found === "string") {
       localBusy += own;
-      return { ...said, place: "local", reason: why };
+      return { ...said, place: "local", reason: found };
     }
-    cloudBusy = work;
-    leftMicros -= cost.worstMicros;
-    const reason = `here it would take ${duration(localSeconds)}, on a GPU ${duration(cloudSeconds ?? 0)} for about ${dollars(cost.costMicros)}`;
+    cloudSeconds += alone;
+    lanes = lanes.toSpliced(found.lane, 1, found.seconds);
+    leftMicros -= said.worstMicros;
+    const reason = `here it would take ${duration(said.localSeconds)}, on a GPU ${duration(found.seconds)} for about ${dollars(said.costMicros)}`;
     return { ...said, place: "cloud", reason };
   });
   const goesOut = verdicts.some(({ place }) => place === "cloud");
-  return { verdicts, cloudSeconds: cloudBusy, instances: goesOut ? instancesFor(cloudBusy, scene) : 0 };
+  return { verdicts, cloudSeconds, instances: goesOut ? lanes.length : 0 };
 }
 
-/** Why a task stays here; undefined: it goes out. */
-function whyLocal(
-  task: Waiting,
+/** The place that a task gets that goes out; else why it stays here. */
+function placeOrReason(
   scene: Scene,
-  { late, localSeconds, cloudSeconds, worstMicros }: Omit<Verdict, "place" | "reason">,
+  { late, localSeconds, worstMicros }: Omit<Verdict, "place" | "reason">,
+  place: Place | undefined,
+  allowed: number,
   leftMicros: number,
-): string | undefined {
+): Place | string {
   if (!late) {
-    const allowed = (task.deadline - scene.now) / 1000;
     return `this server will have done it in ${duration(localSeconds)}, and it has time for ${duration(allowed)}`;
   }
   if (scene.closed !== undefined) return scene.closed;
-  if (cloudSeconds === undefined) return "no GPU is offered that is cheap, reliable and near enough";
-  if (cloudSeconds >= localSeconds) {
-    return `this server is as quick: ${duration(localSeconds)}, and a GPU ${duration(cloudSeconds)} with its start and the files`;
+  if (place === undefined) return "all instances that may run are at work for other analyzers";
+  if (scene.price === undefined) return "no GPU is offered that is cheap, reliable and near enough";
+  if (place.seconds >= localSeconds) {
+    return `this server is as quick: ${duration(localSeconds)}, and a GPU ${duration(place.seconds)} with its start and the files`;
   }
   if (worstMicros > scene.taskMicros) {
     return `it may cost ${dollars(worstMicros)}, and the limit for a task is ${dollars(scene.taskMicros)}`;
@@ -145,7 +144,7 @@ function whyLocal(
   if (worstMicros > leftMicros) {
     return `it may cost ${dollars(worstMicros)}, and the limits of day and month leave ${dollars(leftMicros)}`;
   }
-  return undefined;
+  return place;
 }
 
 /** What a task costs that is worked on elsewhere; with the start of an instance where it is the one that makes it start. */
@@ -155,18 +154,9 @@ function costs(task: Waiting, scene: Scene, first: boolean): { costMicros: numbe
   const bytes = { inBytes: task.bytes + (first ? onceBytes : 0), outBytes: 0 };
   const cost = (seconds: number) => costOf(price, { seconds, storedSeconds: seconds, ...bytes });
   return {
-    costMicros: cost(expectedSeconds(task, scene) + (first ? startSeconds(scene) : 0)),
+    costMicros: cost(expectedSeconds(task, scene) + (first ? start.seconds : 0)),
     worstMicros: cost(worstSeconds(task, scene) + (first ? start.worstSeconds : 0)),
   };
-}
-
-function startSeconds({ start, onceBytes, bytesPerSecond }: Scene): number {
-  return start.seconds + onceBytes / bytesPerSecond;
-}
-
-function instancesFor(cloudSeconds: number, scene: Scene): number {
-  const share = Math.max(SHORTEST_SHARE, startSeconds(scene) * STARTS);
-  return Math.min(scene.mostInstances, Math.max(1, Math.ceil(cloudSeconds / share)));
 }
 
 /** "40 s", "12 min", "3.5 h"; what has passed is "no time". Pure. */

@@ -27,15 +27,21 @@ const UNITS = {
 
 /**
  * Tasks that nobody has begun, whose turn is first first. A task that was elsewhere once and came back is not among them: it stays here.
+ * @param taskId only this one
  */
-export async function queueOf(pool: pg.Pool, { name, input }: Outgoing): Promise<Queued[]> {
+export async function queueOf(
+  pool: pg.Pool,
+  { name, input }: Outgoing,
+  taskId: string | null = null,
+): Promise<Queued[]> {
   const { rows } = await pool.query(
     `SELECT t.id AS "taskId", t.media_id AS "mediaId", t.created_at AS "createdAt", m.bytes::float8 AS bytes,
        (1 - coalesce(t.progress, 0)) * ${UNITS[input]} AS units
      FROM tasks t JOIN media m ON m.id = t.media_id LEFT JOIN offload_decisions o ON o.task_id = t.id
      WHERE t.analyzer = $1 AND t.state = 'waiting' AND (t.not_before IS NULL OR t.not_before <= now()) AND o.outcome IS NULL
+       AND ($3::uuid IS NULL OR t.id = $3)
      ORDER BY t.due_at LIMIT $2`,
-    [name, MOST],
+    [name, MOST, taskId],
   );
   return rows.map((row) => ({ ...row, bytes: input === "path" ? row.bytes : row.units * FRAME_BYTES }));
 }
