@@ -23,6 +23,8 @@ export interface RigOptions {
   readonly limits?: { readonly taskUsd: number; readonly dayUsd: number; readonly monthUsd: number };
   readonly maxInstances?: number;
   readonly interruptible?: boolean;
+  /** Default: none, so that everything is late. */
+  readonly patienceMinutes?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -90,7 +92,13 @@ export class Rig {
   /** Starts cloud-offload, and a job manager that knows it where there is none. */
   async run(options: RigOptions = {}): Promise<void> {
     this.#options = options;
-    const { limits, maxInstances = 1, interruptible = false, environment = {} } = options;
+    const {
+      limits,
+      maxInstances = 1,
+      interruptible = false,
+      patienceMinutes = 0,
+      environment = {},
+    } = options;
     const settings = {
       owner: "test-stack",
       images: "registry.example/{name}-gpu:1",
@@ -98,7 +106,7 @@ export class Rig {
       limits: limits ?? { taskUsd: 1, dayUsd: 20, monthUsd: 100 },
       hourUsd: 1,
       maxInstances,
-      patienceMinutes: 0,
+      patienceMinutes,
       countries: [],
       interruptible,
     };
@@ -194,12 +202,12 @@ export class Rig {
 
   /** Waits until nothing is rented any more, at the provider and in the ledger. */
   async untilNothingRuns(): Promise<void> {
-    const live = "SELECT count(*) FROM offload_rents WHERE state <> 'ended'";
-    await until(
-      async () => this.cloud.billable().length === 0 && (await this.platform.sql(live)) === "0",
-      "nothing is rented any more",
-      this.#offload?.process,
-    );
+    const live = async () =>
+      this.rows("SELECT id, state, instance, created_at FROM offload_rents WHERE state <> 'ended'");
+    const over = async () => this.cloud.billable().length === 0 && (await live()).length === 0;
+    await until(over, "nothing is rented any more", this.#offload?.process).catch(async (cause) => {
+      throw new Error(JSON.stringify({ billed: this.cloud.billable(), ledger: await live() }), { cause });
+    });
   }
 
   /** What the ledger says that was spent, in US dollars. */

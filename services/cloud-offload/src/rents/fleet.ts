@@ -121,7 +121,8 @@ export class Fleet {
       this.#options.onFree();
       return "ready";
     } catch (error) {
-      return this.#failed(rented, error as Error);
+      // Whatever was under way only says that it was broken off.
+      return this.#failed(rented, signal.aborted ? signal.reason : (error as Error));
     }
   }
 
