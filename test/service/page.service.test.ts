@@ -26,7 +26,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  site = await TestSite.start(RUN, NAME);
+  site = await TestSite.start(RUN, NAME, { watched: true });
   browser = await startBrowser({ runId: RUN, network: RUN, root: site.root });
   await site.sql(talkOf("talk.mp4"));
 });
@@ -257,6 +257,23 @@ test("somebody who is seen is given a name and found by it, two are made one, an
   await page.getByText("What was done, and undo").click();
   await page.getByRole("button", { name: "Undo" }).first().click();
   await expect.poll(countPeople, SOON).toBe(2);
+  expect(complaints).toEqual([]);
+});
+
+test("the system page shows a week of what was measured, and what a release made another", async () => {
+  await enter();
+  // Prometheus tells since when it knows something once it has asked itself.
+  const shown = async () => {
+    await openPage(page, `${site.inside}/system`);
+    return page.getByText("Before and after a release").count();
+  };
+  await expect.poll(shown, SOON).toBe(1);
+  const row = page.locator("tr", { hasText: "control" });
+  await row.getByText("100 → 150 ▲").first().waitFor();
+  await row.getByText("0 → 2 ▲").waitFor();
+  await page.getByText("48 of 288 failed ▲").waitFor();
+  await row.getByText("150 of 256 MB").first().waitFor();
+  expect(await page.locator("figure.columns i.marked").count()).toBeGreaterThan(1);
   expect(complaints).toEqual([]);
 });
 
