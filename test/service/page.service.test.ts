@@ -127,7 +127,7 @@ test("a video whose upload is broken off goes on where it was, plays, and is led
   const path = await makeClip(site.folder, image, RUN);
   const clip = await readFile(path);
   await enter();
-  await limitSending(page, 500_000);
+  await limitSending(page, 400_000);
   page.on("dialog", (dialog) => void dialog.accept());
   await page.getByLabel("Choose files").setInputFiles(path);
   const bar = page.getByRole("progressbar", { name: "clip.mp4" });
@@ -265,7 +265,7 @@ test("the system page shows a week of what was measured, and what a release made
   // Prometheus tells since when it knows something once it has asked itself.
   const shown = async () => {
     await openPage(page, `${site.inside}/system`);
-    return page.getByText("Before and after a release").count();
+    return page.getByRole("heading", { name: "Before and after a release" }).count();
   };
   await expect.poll(shown, SOON).toBe(1);
   const row = page.locator("tr", { hasText: "control" });

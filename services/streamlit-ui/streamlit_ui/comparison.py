@@ -27,7 +27,7 @@ def comparison(texts: Texts, told: dict) -> str:
         [
             tag("p", text(texts("comparison.hours", count=told["hours"])), klass="quiet"),
             table(
-                heads("service", "memory", "peak", "cores", "restarts"),
+                heads("service", "restarts", "memory", "peak", "cores"),
                 [_service(texts, one) for one in services],
                 texts("comparison"),
             ),
@@ -45,10 +45,10 @@ def _service(texts: Texts, one: dict) -> list[str]:
     pair = lambda key, digits=0: _pair(texts, before[key], after[key], digits)  # noqa: E731
     return [
         name,
+        _marked(pair("restarts"), (after["restarts"] or 0) > (before["restarts"] or 0)),
         _marked(pair("memoryMb"), grew(before["memoryMb"], after["memoryMb"], GREW_MB)),
         _marked(pair("peakMb"), grew(before["peakMb"], after["peakMb"], GREW_MB)),
         _marked(pair("cores", 2), grew(before["cores"], after["cores"], GREW_CORES)),
-        _marked(pair("restarts"), (after["restarts"] or 0) > (before["restarts"] or 0)),
     ]
 
 
@@ -58,7 +58,7 @@ def _pair(texts: Texts, before: float | None, after: float | None, digits: int) 
 
 
 def _marked(told: str, worse: bool) -> str:
-    return tag("span", text(f"{told} ▲" if worse else told), klass="warning" if worse else None)
+    return tag("span", text(f"{told} ▲" if worse else told), klass="value warning" if worse else "value")
 
 
 def grew(before: float | None, after: float | None, least: float) -> bool:

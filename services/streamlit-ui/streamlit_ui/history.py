@@ -20,7 +20,8 @@ def week(texts: Texts, told: dict) -> str:
         [
             *(since if told["times"] and told["since"] > told["times"][0] else []),
             tag("div", *_server(texts, told), klass="side"),
-            table(_heads(texts, "service", "memory", "most", "restarts"), _services(texts, told), texts("services")),
+            tag("p", text(texts("history.marks")), klass="quiet marks") if marks(texts, told) else "",
+            table(_heads(texts, "service", "memory", "restarts"), _services(texts, told), texts("services")),
             table(
                 _heads(texts, "analyzer", "queue", "waiting", "done", "failed"), _analyzers(texts, told), texts("queue")
             )
@@ -74,8 +75,7 @@ def _services(texts: Texts, told: dict) -> list[list[str]]:
         rows.append(
             [
                 tag("strong", text(one["name"])),
-                charts.spark(one["memoryMb"], cap, f"{one['name']}: {shown}"),
-                text(shown),
+                charts.spark(one["memoryMb"], cap, f"{one['name']}: {shown}") + tag("span", text(shown), klass="value"),
                 tag("span", text(ended), klass="warning" if restarts or kills else None),
             ]
         )

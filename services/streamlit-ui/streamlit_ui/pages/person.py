@@ -90,7 +90,7 @@ def _merge(visit: Visit, path: str, who: dict) -> None:
         for one in others[:shown]:
             with st.container(width=150, horizontal_alignment="center", key=f"other-{one['id']}"):
                 put(tag("ul", entry(texts, one), klass="faces", role="list"))
-                if st.button(texts("person.merge"), icon=":material/merge:", key=f"into-{one['id']}"):
+                if st.button(texts("person.merge"), key=f"into-{one['id']}", help=called(texts, one), width="stretch"):
                     became = api.post(f"{path}/merge", {"into": one["id"]})
                     st.query_params["id"] = became["id"]
                     st.rerun()

@@ -59,6 +59,7 @@ def test_a_week_that_is_not_full_yet_says_since_when():
 def test_releases_are_marked_in_the_step_in_which_they_came():
     changes = [change("2026-11-26T00:00:00.000Z", 3), change("2026-11-27T05:59:00.000Z", 4, 5), change(TIMES[3], 6)]
     changes.append(change("2026-11-27T09:00:01.000Z", 7))
+    assert "Marks below" in week(EN, TOLD | {"changes": changes}) and "Marks below" not in week(EN, TOLD)
     assert marks(EN, TOLD | {"changes": changes}) == {2: ["Release 4", "Release 5"], 3: ["Release 6"]}
 
 
