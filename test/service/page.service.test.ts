@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { startBrowser } from "../browser/browser.ts";
 import { makeClip, SCENE } from "../browser/clip.ts";
 import { findProblems, openPage, photograph } from "../browser/pages.ts";
-import { findingOf, talkOf } from "../browser/seeds.ts";
+import { findingOf, oftenSeen, talkOf } from "../browser/seeds.ts";
 import { TestSite } from "../browser/site.ts";
 import { dropFile, limitSending, watchOffsets } from "../browser/transfer.ts";
 import { docker, logs } from "./docker.ts";
@@ -197,19 +197,25 @@ test("what the rules found is decided on the page, and the decision can be taken
 });
 
 test("among thousands of people all are shown in the end, and somebody is found by name to be made one with", async () => {
+  await site.sql(oftenSeen("often.mp4", 120));
   await site.sql(
     "INSERT INTO people (id, name) SELECT gen_random_uuid(), 'Known ' || n FROM generate_series(1, 3000) n",
   );
   try {
     await enter();
     const seen = page.locator(FACES);
-    await expect.poll(countPeople, SOON).toBe(50);
-    await expect.poll(() => seen.first().textContent(), SOON).toContain("No name yet");
+    const most = async () => ((await countPeople()) === 50 ? seen.first().textContent() : "");
+    await expect.poll(most, SOON).toContain("120 × in 1 media");
     for (const count of [100, 150]) {
       await page.getByRole("button", { name: "Show more" }).click();
       await expect.poll(() => seen.count(), SOON).toBe(count);
     }
     await seen.first().click();
+    const tracks = page.locator("[class*=st-key-track-]");
+    for (const count of [50, 100, 120]) {
+      await expect.poll(() => tracks.count(), SOON).toBe(count);
+      if (count < 120) await page.getByRole("button", { name: "Show more" }).click();
+    }
     await page.getByText("Is the same as somebody else").click();
     const others = page.locator(".st-key-others");
     await expect.poll(() => others.locator("li").count(), SOON).toBe(12);
@@ -221,10 +227,10 @@ test("among thousands of people all are shown in the end, and somebody is found 
     await photograph(page, "person-desktop");
     await others.getByRole("button", { name: "Make them one" }).click();
     await page.getByRole("heading", { name: "Known 2999" }).waitFor();
-    await page.getByText("1 × in 1 media").waitFor();
+    await page.getByText("120 × in 1 media").waitFor();
   } finally {
     await site.sql(
-      "UPDATE people SET name = NULL WHERE name = 'Known 2999'; DELETE FROM people WHERE name LIKE 'Known %'",
+      "UPDATE people SET name = NULL WHERE name = 'Known 2999'; DELETE FROM people WHERE name LIKE 'Known %'; DELETE FROM media WHERE name = 'often.mp4'",
     );
   }
   expect(complaints).toEqual([]);
