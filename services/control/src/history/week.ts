@@ -16,7 +16,10 @@ const QUERIES = {
   waiting: 'max by (analyzer) (max_over_time(platform_tasks{state="waiting"}[3h]))',
   queue: 'max_over_time(sum(platform_tasks{state="waiting"})[3h:2m])',
   host: "max_over_time((1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)[3h:2m])",
-  disks: "max by (mountpoint) (1 - node_filesystem_avail_bytes / node_filesystem_size_bytes)",
+  // The data path as monitoring sees it, and the system.
+  disks: `max by (mountpoint) (
+    1 - node_filesystem_avail_bytes{mountpoint=~"/(prometheus)?"} / node_filesystem_size_bytes
+  )`,
 } as const;
 
 /** How many ended within the hour before: hours are added up, because a scrape may be missing. */
