@@ -16,7 +16,13 @@ const NOT_OURS = "[data-testid=stTooltipHoverTarget], [data-testid=stHeaderActio
 /** Opens a page of the UI and waits until it stands. */
 export async function openPage(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await page.locator("[data-testid=stHeading] h1").waitFor();
+  await untilStanding(page);
+}
+
+/** Waits until the page is made: what is typed before is lost where its field is made anew. */
+export async function untilStanding(page: Page, heading?: string): Promise<void> {
+  const title = page.locator("[data-testid=stHeading] h1");
+  await (heading === undefined ? title : title.filter({ hasText: heading })).waitFor();
   await page.locator("[data-testid=stApp][data-test-script-state=notRunning]").waitFor();
 }
 
