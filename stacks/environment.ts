@@ -23,6 +23,7 @@ import type { TierFacts } from "./tiers.ts";
 const SERVICE_PORT = 8000;
 
 const ALERTMANAGER_PORT = 9093;
+const PROMETHEUS_PORT = 9090;
 
 /** A small file: any picture, and seconds of video. */
 const QUICK_BYTES = 20_000_000;
@@ -65,7 +66,10 @@ export function serviceEnvironment(
       MAX_UPLOAD_BYTES: String(maxUploadBytes),
       ...meaningEnvironment(stack.services),
       ...(runs(stack, modelStore) && { MODELS_URL: `http://${modelStore.name}:${SERVICE_PORT}` }),
-      ...(runs(stack, monitoring) && { ALERTS_URL: `http://${monitoring.name}:${ALERTMANAGER_PORT}` }),
+      ...(runs(stack, monitoring) && {
+        ALERTS_URL: `http://${monitoring.name}:${ALERTMANAGER_PORT}`,
+        PROMETHEUS_URL: `http://${monitoring.name}:${PROMETHEUS_PORT}`,
+      }),
     },
     "job-manager": {
       ...(offload["OFFLOAD"] && runs(stack, cloudOffload) && offloadUrl),

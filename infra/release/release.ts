@@ -24,6 +24,8 @@ const BUILD_CACHE_GB = 4;
 /** The folder of the data path, readable by root alone, that holds one file: a line of JSON a release, the newest last. */
 export const RELEASES = "releases";
 export const RELEASES_FILE = "releases.jsonl";
+/** The folder of the data path with what the host tells of itself, which control reads. */
+const METRICS = "metrics";
 
 /**
  * The last step of a deployment: writes down on the server what was deployed, so that every operator sees the same, and removes the
@@ -46,6 +48,7 @@ export class Release extends pulumi.ComponentResource {
         variables: {
           FOLDER: `${server.dataPath}/${RELEASES}`,
           FILE: RELEASES_FILE,
+          METRICS: `${server.dataPath}/${METRICS}`,
           CONTENT: content,
           KEPT: args.kept,
           HISTORY,

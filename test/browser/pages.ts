@@ -16,13 +16,26 @@ const NOT_OURS = "[data-testid=stTooltipHoverTarget], [data-testid=stHeaderActio
 /** Opens a page of the UI and waits until it stands. */
 export async function openPage(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await page.locator("[data-testid=stHeading] h1").waitFor();
+  await untilStanding(page);
+}
+
+/** Waits until the page is made: what is typed before is lost where its field is made anew. */
+export async function untilStanding(page: Page, heading?: string): Promise<void> {
+  const title = page.locator("[data-testid=stHeading] h1");
+  await (heading === undefined ? title : title.filter({ hasText: heading })).waitFor();
   await page.locator("[data-testid=stApp][data-test-script-state=notRunning]").waitFor();
 }
 
+/** Streamlit's pages scroll in a part of their own. */
+const HEIGHT = "document.querySelector('[data-testid=stMain]')?.scrollHeight ?? 0";
+
 /** Keeps a picture of the whole page, for people to look at. */
 export async function photograph(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  const height = Number(await page.evaluate(HEIGHT));
+  if (before) await page.setViewportSize({ ...before, height: Math.max(before.height, height) });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  if (before) await page.setViewportSize(before);
 }
 
 /** What keeps people from using the page: violations of accessibility rules, and content that is wider than the screen. */

@@ -60,6 +60,25 @@ export function talkOf(name: string): string {
   });
 }
 
+/** A video in which one person is seen so many times, never for long. */
+export function oftenSeen(name: string, times: number): string {
+  const vector = Buffer.from(Float32Array.from({ length: 128 }, (_, index) => (index === 0 ? 1 : 0)).buffer);
+  const face = { frameWidth: 640, frameHeight: 360, box: { x: 200, y: 80, width: 120, height: 160 } };
+  const look = { confidence: 0.9, embedding: vector.toString("base64"), embeddingModel: "sface" };
+  const faces = Array.from({ length: times }, (_, index) => ({
+    ...{
+      frame: `none/frames/${index}.jpg`,
+      time: 2 * index,
+      start: 2 * index,
+      end: 2 * index + 1,
+      page: null,
+    },
+    ...{ ...face, ...look },
+  }));
+  const facts = { kind: "video", duration: 2 * times, width: 640, height: 360 };
+  return mediumOf(name, { "vision-pipeline": { facts, scenes: [], frames: [] }, "face-reid": { faces } });
+}
+
 /** A medium in which the rules found something to hide. */
 export function findingOf(name: string, reason: string): string {
   const finding = {

@@ -6,6 +6,7 @@ import { EDGE_PORTS, origin, renderSite } from "../../infra/edge/site.ts";
 import type { Manifest } from "../../infra/service/manifest.ts";
 import { control } from "../../services/control/service.ts";
 import { jobManager } from "../../services/job-manager/service.ts";
+import { monitoring } from "../../services/monitoring/service.ts";
 import { nginx } from "../../services/nginx/service.ts";
 import { postgres } from "../../services/postgres/service.ts";
 import { redis } from "../../services/redis/service.ts";
@@ -15,6 +16,7 @@ import { serviceEnvironment } from "../../stacks/environment.ts";
 import { evaluate } from "../../stacks/evaluate.ts";
 import { serverFacts } from "../../stacks/server-facts.ts";
 import { tiers } from "../../stacks/tiers.ts";
+import { writeHistory } from "../machines/measured.ts";
 import {
   buildAnalyzer,
   buildImage,
@@ -30,6 +32,8 @@ import { makeCertificates } from "./certificates.ts";
 
 const FOUNDATION: readonly Manifest[] = [postgres, redis];
 const SECRETS = ["admin-password", "postgres-password", "redis-password", "session-key"] as const;
+/** When a release came to the server whose past is made up, in hours ago; until an hour ago it was measured. */
+const RELEASE = 30;
 const MAX_UPLOAD_BYTES = 10_000_000;
 
 export interface SiteOptions {
@@ -37,6 +41,8 @@ export interface SiteOptions {
   readonly analyzers?: readonly Manifest[];
   /** Whether it has the UI, as a stack has unless it leaves it out. */
   readonly ui?: boolean;
+  /** Whether it runs monitoring, which then knows the days before. */
+  readonly watched?: boolean;
 }
 
 /** The whole platform with a few analyzers, in containers as on a server, behind nginx with a certificate of the test's own authority. */
@@ -51,11 +57,19 @@ export class TestSite {
 
   readonly #services: readonly Manifest[];
 
-  private constructor(runId: string, name: string, { analyzers = [], ui = true }: SiteOptions) {
+  private constructor(
+    runId: string,
+    name: string,
+    { analyzers = [], ui = true, watched = false }: SiteOptions,
+  ) {
     this.runId = runId;
     this.name = name;
     const pages = ui ? [streamlitUi] : [];
-    this.#services = [...FOUNDATION, visionPipeline, ...analyzers, jobManager, control, ...pages, nginx];
+    const watching = watched ? [monitoring] : [];
+    this.#services = [
+      ...[...FOUNDATION, ...watching, visionPipeline, ...analyzers],
+      ...[jobManager, control, ...pages, nginx],
+    ];
   }
 
   static async start(runId: string, name: string, options: SiteOptions = {}): Promise<TestSite> {
@@ -108,7 +122,7 @@ export class TestSite {
     this.port = await freePort();
     await makeCertificates(join(this.folder, "certificates"), this.name);
     await chmod(join(this.folder, "certificates", "current", "privkey.pem"), 0o444);
-    for (const secret of SECRETS) {
+    for (const secret of new Set([...SECRETS, ...monitoring.secrets])) {
       const text = secret === "admin-password" ? this.password : randomBytes(32).toString("base64");
       await writeFile(join(this.folder, secret), text, { mode: 0o444 });
     }
@@ -119,6 +133,18 @@ export class TestSite {
       this.#volumes[folder] ??= await makeVolume(this.runId);
     // A volume that is empty would take on an owner again, from the image that mounts it first.
     await this.#asRoot("cd /volumes/media; mkdir lost+found; chgrp 2000 .; chmod 2770 .");
+    if (this.#services.includes(monitoring)) await this.#giveHistory();
+  }
+
+  /** A past with a release in it, as monitoring and the last deployment would have left it. */
+  async #giveHistory(): Promise<void> {
+    const now = Math.floor(Date.now() / 1000);
+    const release = now - RELEASE * 3600;
+    const told = [{ release: 12, at: new Date(release * 1000).toISOString() }];
+    const words = "chmod 0777 /volumes/prometheus; printf '%s' \"$1\" >/volumes/metrics/releases.json";
+    await this.#asRoot(`${words}; touch /volumes/prometheus/.kept`, JSON.stringify(told));
+    const data = this.#volumes["prometheus"] ?? "";
+    await writeHistory(join(this.folder, "history"), data, { release, end: now - 3600 });
   }
 
   #configuration(): string {
@@ -139,6 +165,7 @@ export class TestSite {
       [nginx.name]: [`--network-alias=${this.name}`, `--volume=${this.folder}/site:${nginx.site}:ro`],
       [jobManager.name]: this.#environmentOf(jobManager.name),
       [control.name]: this.#environmentOf(control.name),
+      [monitoring.name]: this.#environmentOf(monitoring.name),
     };
     const volumes = { ...this.#volumes, certificates: join(this.folder, "certificates") };
     this.containers[name] = await startContainer(manifest, {
@@ -153,7 +180,10 @@ export class TestSite {
 
   /** As a stack of the budget tier with these services would have it. */
   #environmentOf(service: string): string[] {
-    const evaluated = evaluate({ size: "8gb" }, this.#services);
+    const enabled = this.#services.includes(monitoring)
+      ? { services: JSON.stringify({ [monitoring.name]: { enabled: true } }) }
+      : {};
+    const evaluated = evaluate({ size: "8gb", ...enabled }, this.#services);
     if ("problems" in evaluated) throw new Error(evaluated.problems.join("\n"));
     const environment = serviceEnvironment(evaluated, tiers.budget, MAX_UPLOAD_BYTES);
     const told = service === control.name ? { SERVER: JSON.stringify(serverFacts("test", evaluated)) } : {};

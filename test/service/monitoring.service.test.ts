@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,8 @@ import { alertmanager } from "../../scripts/alerts/alertmanager.ts";
 import { activeSilences, newSilence } from "../../scripts/alerts/silences.ts";
 import { testChannels } from "../../scripts/alerts/test.ts";
 import { alertsOf, RAISED } from "../../scripts/stack/status-alerts.ts";
+import type { Comparison, History } from "../../services/control/src/history/schemas.ts";
+import { promtoolImage, writeHistory } from "../machines/measured.ts";
 import { queryIn, samplesOf } from "../machines/prometheus.ts";
 import { decodePicture, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
@@ -24,6 +26,10 @@ const SECRETS = {
 };
 /** Rules are looked at every 30 s, and what can't be delivered is tried again; other tests build images meanwhile. */
 const EVERYWHERE = { timeout: 240_000, interval: 1000 };
+const HOUR = 3600;
+const NOW = Math.floor(Date.now() / 1000);
+/** When a release came to the server whose past is made up. */
+const RELEASE = NOW - 30 * HOUR;
 const service = (container: string) => ({ name: "monitoring", group: "", container, memoryCapMb: 0 });
 const folderOf = (path: string): string =>
   fileURLToPath(new URL(`../../services/monitoring/${path}`, import.meta.url));
@@ -34,6 +40,7 @@ let webhook: Webhook;
 let mailbox: Mailbox;
 let watcher: Watcher;
 let port: number;
+let prometheus: number;
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
 
 beforeAll(async () => {
@@ -54,9 +61,7 @@ afterAll(async () => {
 });
 
 test("every alert is raised by what it is about and by nothing else, as promtool sees it", async () => {
-  const words = ["FROM debian:trixie-slim", "RUN apt-get update && apt-get install --yes promtool"];
-  await writeFile(join(folder, "Dockerfile"), words.join("\n"));
-  const image = await docker("build", "--quiet", "--network=host", folder);
+  const image = await promtoolImage(join(folder, "promtool"));
   const mounts = [
     `--volume=${folderOf("config")}:/etc/monitoring:ro`,
     `--volume=${folderOf("config/alerts.yml")}:/tmp/alerts.yml:ro`,
@@ -66,6 +71,16 @@ test("every alert is raised by what it is about and by nothing else, as promtool
     docker("run", "--rm", "--network=none", ...mounts, image, "promtool", ...args);
   expect(await promtool("check", "config", "/etc/monitoring/prometheus.yml")).toContain("SUCCESS");
   expect(await promtool("test", "rules", "/tests/alerts.test.yml")).toContain("SUCCESS");
+});
+
+test.each([
+  ["where nobody measures", {}, "unwatched"],
+  ["while monitoring does not answer", { PROMETHEUS_URL: "http://127.0.0.1:9" }, "away"],
+])("%s it is said so, and nothing fails", async (_, environment, state) => {
+  const client = new Client((await platform.control(environment)).url);
+  await client.login(platform.password);
+  const { status, body } = await client.call<History>("GET", "/api/history");
+  expect([status, body.state, body.times]).toEqual([200, state, []]);
 });
 
 test("jobs, media and the queue are told to Prometheus, on a port that nginx does not know", async () => {
@@ -96,6 +111,11 @@ describe("a stack that sends alerts everywhere", () => {
   beforeAll(async () => {
     mailbox = await startMailbox(join(folder, "mail"), "ops", SECRETS.alertMailPassword);
     port = await freePort();
+    prometheus = await freePort();
+    const data = join(folder, "data");
+    await mkdir(data);
+    await chmod(data, 0o777);
+    await writeHistory(join(folder, "history"), data, { release: RELEASE, end: NOW - HOUR });
     watcher = await Watcher.start({
       runId: RUN,
       folder,
@@ -113,7 +133,7 @@ describe("a stack that sends alerts everywhere", () => {
         alertWebhook: `${webhook.url}/hook`,
         alertHeartbeat: `${webhook.url}/heartbeat`,
       },
-      publish: { 9093: port },
+      publish: { 9093: port, 9090: prometheus },
       more: [
         `--add-host=${MAIL_HOST}:${mailbox.address}`,
         `--volume=${mailbox.root}:/root.pem:ro`,
@@ -161,6 +181,55 @@ describe("a stack that sends alerts everywhere", () => {
       }),
     );
     expect(body.alerts.map(({ name }) => name)).not.toContain("Watchdog");
+  });
+
+  test("a week of what was measured is told by control, and what a release made of it", async () => {
+    const at = (seconds: number) => new Date(seconds * 1000).toISOString();
+    const releases = join(folder, "releases.json");
+    const told = [RELEASE - 72 * HOUR, RELEASE, NOW - 60].map((time, index) => ({
+      ...{ release: 6 + index, at: at(time) },
+    }));
+    await writeFile(releases, JSON.stringify(told));
+    const watched = { PROMETHEUS_URL: `http://127.0.0.1:${prometheus}`, RELEASES_FILE: releases };
+    const client = new Client((await platform.control(watched)).url);
+    await client.login(platform.password);
+    const history = async () => (await client.call<History>("GET", "/api/history")).body;
+    // Prometheus tells of itself after it has asked itself.
+    await expect.poll(async () => (await history()).since, EVERYWHERE).not.toBeNull();
+    const { services, analyzers, queue, memory, disks, changes, times, ...rest } = await history();
+    expect(rest).toMatchObject({ state: "measured", stepSeconds: 3 * HOUR });
+    expect(changes.map(({ releases, hours }) => [releases, hours])).toEqual([
+      [[6], 24],
+      [[7], 24],
+      [[8], 0],
+    ]);
+    const control = services.find(({ name }) => name === "control");
+    const sum = (values: readonly (number | null)[] = []) =>
+      values.reduce<number>((all, value) => all + (value ?? 0), 0);
+    expect([control?.capMb, sum(control?.restarts), sum(control?.kills)]).toEqual([256, 2, 0]);
+    expect(new Set(control?.memoryMb)).toEqual(new Set([100, 150]));
+    expect(Math.max(...queue.map(Number))).toBe(7);
+    expect(times).toHaveLength(56);
+    expect(memory).toContain(0.5);
+    expect(disks.find(({ mount }) => mount === "/prometheus")?.used).toContain(0.25);
+    const ocr = analyzers.find(({ name }) => name === "ocr-detection");
+    expect(ocr?.done.slice(5, 50)).toEqual(Array(45).fill(30));
+
+    const compared = async (release: number) =>
+      client.call<Comparison>("GET", `/api/history/releases/${release}`);
+    const { body } = await compared(7);
+    expect(body).toMatchObject({ releases: [7], hours: 24, after: { from: at(RELEASE) } });
+    expect(body.services).toEqual([
+      {
+        name: "control",
+        before: { memoryMb: 100, peakMb: 100, cores: 0.1, restarts: 0 },
+        after: { memoryMb: 150, peakMb: 150, cores: 0.2, restarts: 2 },
+      },
+    ]);
+    expect(body.analyzers).toEqual([
+      { name: "ocr-detection", before: { done: 240, failed: 0 }, after: { done: 240, failed: 48 } },
+    ]);
+    expect([(await compared(8)).status, (await compared(99)).status]).toEqual([404, 404]);
   });
 
   test("an alert that is silenced is not told, until the silence ends", async () => {

@@ -1,11 +1,14 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBrowser } from "../browser/browser.ts";
-import { findProblems, openPage, photograph } from "../browser/pages.ts";
-import { findingOf, talkOf } from "../browser/seeds.ts";
+import { makeClip, SCENE } from "../browser/clip.ts";
+import { findProblems, openPage, photograph, untilStanding } from "../browser/pages.ts";
+import { findingOf, oftenSeen, talkOf } from "../browser/seeds.ts";
 import { TestSite } from "../browser/site.ts";
+import { dropFile, limitSending, watchOffsets } from "../browser/transfer.ts";
 import { docker, logs } from "./docker.ts";
 
 const RUN = `page-${randomUUID()}`;
@@ -14,6 +17,7 @@ const PICTURE = join(import.meta.dirname, "../fixtures/media/portrait.jpg");
 /** What browsers write by themselves of answers that are meant so: nobody is logged in; Streamlit looks where its root is. */
 const MEANT = /status of 40[14]/;
 const SOON = { timeout: 60_000 };
+const FACES = "ul.faces li a";
 let site: TestSite;
 let browser: Browser;
 let context: BrowserContext;
@@ -22,7 +26,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  site = await TestSite.start(RUN, NAME);
+  site = await TestSite.start(RUN, NAME, { watched: true });
   browser = await startBrowser({ runId: RUN, network: RUN, root: site.root });
   await site.sql(talkOf("talk.mp4"));
 });
@@ -68,6 +72,12 @@ function isFocused(node: unknown): boolean {
   return element.getRootNode().activeElement === node;
 }
 
+/** How many faces the page of people shows at once. */
+async function countPeople(): Promise<number> {
+  await openPage(page, `${site.inside}/people`);
+  return page.locator(FACES).count();
+}
+
 /** Logged in, with the library in front. */
 async function enter(): Promise<void> {
   await logIn();
@@ -78,7 +88,7 @@ test("somebody logs in, drops a picture, follows it into the library, looks at i
   const analyzer = site.containers["vision-pipeline"] ?? "";
   await enter();
   await docker("pause", analyzer);
-  await page.getByLabel("Choose files").setInputFiles(PICTURE);
+  await dropFile(page, page.locator(".upload .zone"), PICTURE, "image/jpeg");
   await page.getByRole("progressbar", { name: "portrait.jpg" }).waitFor();
   await page.getByText("arrived", { exact: true }).waitFor();
   const card = page.locator("li.card", { hasText: "portrait.jpg" });
@@ -109,6 +119,47 @@ test("somebody logs in, drops a picture, follows it into the library, looks at i
   await context.addCookies(session ? [session] : []);
   await page.goto(site.inside);
   await page.locator("#login").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a video whose upload is broken off goes on where it was, plays, and is led through by its time line", async () => {
+  const image = await docker("inspect", "--format", "{{.Image}}", site.containers["vision-pipeline"] ?? "");
+  const path = await makeClip(site.folder, image, RUN);
+  const clip = await readFile(path);
+  await enter();
+  await limitSending(page, 400_000);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.getByLabel("Choose files").setInputFiles(path);
+  const bar = page.getByRole("progressbar", { name: "clip.mp4" });
+  const sent = () => bar.evaluate((node) => (node as unknown as { value: number }).value);
+  await expect.poll(sent, SOON).toBeGreaterThan(0.4);
+  await page.reload();
+  await page.getByRole("heading", { name: "Library" }).waitFor();
+  await limitSending(page, undefined);
+  const offsets = watchOffsets(page);
+  await page.getByLabel("Choose files").setInputFiles(path);
+  await page.getByText("arrived", { exact: true }).waitFor();
+  const offset = Number(offsets[0]?.split(" ")[1]);
+  expect(offset).toBeGreaterThan(clip.length / 10);
+  expect(offset).toBeLessThan(clip.length);
+  // Asked once, and sent once from there to the end.
+  expect(offsets).toEqual([`HEAD ${offset}`, `PATCH ${offset}`]);
+  expect(await site.sql("SELECT sha256 FROM media WHERE name = 'clip.mp4'")).toBe(
+    createHash("sha256").update(clip).digest("hex"),
+  );
+
+  await page.locator(".upload").getByRole("link", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "clip.mp4" }).waitFor();
+  const video = page.locator(".player video");
+  const time = () => video.evaluate((node) => (node as unknown as { currentTime: number }).currentTime);
+  await video.press("Space");
+  await expect.poll(time, SOON).toBeGreaterThan(0.5);
+  const scenes = page.getByRole("group", { name: "Scenes" }).getByRole("button");
+  await scenes.last().click();
+  await expect.poll(time, SOON).toBeGreaterThan(SCENE);
+  expect(await time()).toBeLessThan(2 * SCENE);
+  await scenes.first().click();
+  await expect.poll(time, SOON).toBeLessThan(SCENE);
   expect(complaints).toEqual([]);
 });
 
@@ -145,16 +196,54 @@ test("what the rules found is decided on the page, and the decision can be taken
   expect(complaints).toEqual([]);
 });
 
+test("among thousands of people all are shown in the end, and somebody is found by name to be made one with", async () => {
+  await site.sql(oftenSeen("often.mp4", 60));
+  await site.sql(
+    "INSERT INTO people (id, name) SELECT gen_random_uuid(), 'Known ' || n FROM generate_series(1, 3000) n",
+  );
+  try {
+    await enter();
+    const seen = page.locator(FACES);
+    const most = async () => ((await countPeople()) === 50 ? seen.first().textContent() : "");
+    await expect.poll(most, SOON).toContain("60 × in 1 media");
+    for (const count of [100, 150]) {
+      await page.getByRole("button", { name: "Show more" }).click();
+      await expect.poll(() => seen.count(), SOON).toBe(count);
+    }
+    await seen.first().click();
+    await untilStanding(page, "No name yet");
+    const tracks = page.locator("[class*=st-key-track-]");
+    for (const count of [50, 60]) {
+      await expect.poll(() => tracks.count(), SOON).toBe(count);
+      if (count < 60) await page.getByRole("button", { name: "Show more" }).click();
+    }
+    await page.getByText("Is the same as somebody else").click();
+    const others = page.locator(".st-key-others");
+    await expect.poll(() => others.locator("li").count(), SOON).toBe(12);
+    await page.getByRole("textbox", { name: "Part of the name" }).fill("known 2999");
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => others.locator("li").allTextContents(), SOON)
+      .toEqual([expect.stringContaining("Known 2999")]);
+    await photograph(page, "person-desktop");
+    await others.getByRole("button", { name: "Make them one" }).click();
+    await page.getByRole("heading", { name: "Known 2999" }).waitFor();
+    await page.getByText("60 × in 1 media").waitFor();
+  } finally {
+    await site.sql(
+      "UPDATE people SET name = NULL WHERE name = 'Known 2999'; DELETE FROM people WHERE name LIKE 'Known %'; DELETE FROM media WHERE name = 'often.mp4'",
+    );
+  }
+  expect(complaints).toEqual([]);
+});
+
 test("somebody who is seen is given a name and found by it, two are made one, and that is undone", async () => {
   await site.sql(talkOf("second.mp4"));
   await enter();
-  const seen = page.locator("ul.faces li a");
-  const people = async () => {
-    await openPage(page, `${site.inside}/people`);
-    return seen.count();
-  };
-  await expect.poll(people, SOON).toBe(2);
+  const seen = page.locator(FACES);
+  await expect.poll(countPeople, SOON).toBe(2);
   await seen.first().click();
+  await untilStanding(page, "No name yet");
   const name = page.getByRole("textbox", { name: "Name" });
   await name.fill("Ada");
   await name.press("Enter");
@@ -163,18 +252,37 @@ test("somebody who is seen is given a name and found by it, two are made one, an
   await openPage(page, `${site.inside}/search?q=Ada`);
   await page.locator("ul.found a", { hasText: "Ada" }).waitFor();
 
-  await people();
+  await countPeople();
   await seen.filter({ hasText: "No name yet" }).click();
-  await page.getByRole("combobox", { name: "Is the same as" }).click();
-  await page.getByRole("option", { name: "Ada, in 1 media" }).click();
-  await page.getByRole("button", { name: "Make them one" }).click();
+  await untilStanding(page, "No name yet");
+  await page.getByText("Is the same as somebody else").click();
+  const others = page.locator(".st-key-others");
+  await others.getByText("Ada").waitFor();
+  await others.getByRole("button", { name: "Make them one" }).click();
   await page.getByRole("heading", { name: "Ada" }).waitFor();
-  await expect.poll(people, SOON).toBe(1);
+  await expect.poll(countPeople, SOON).toBe(1);
   expect(await seen.textContent()).toContain("2 × in 2 media");
 
   await page.getByText("What was done, and undo").click();
   await page.getByRole("button", { name: "Undo" }).first().click();
-  await expect.poll(people, SOON).toBe(2);
+  await expect.poll(countPeople, SOON).toBe(2);
+  expect(complaints).toEqual([]);
+});
+
+test("the system page shows a week of what was measured, and what a release made another", async () => {
+  await enter();
+  // Prometheus tells since when it knows something once it has asked itself.
+  const shown = async () => {
+    await openPage(page, `${site.inside}/system`);
+    return page.getByRole("heading", { name: "Before and after a release" }).count();
+  };
+  await expect.poll(shown, SOON).toBe(1);
+  const row = page.locator("tr", { hasText: "control" });
+  await row.getByText("100 → 150 ▲").first().waitFor();
+  await row.getByText("0 → 2 ▲").waitFor();
+  await page.getByText("48 of 288 failed ▲").waitFor();
+  await row.getByText("150 of 256 MB").first().waitFor();
+  expect(await page.locator("figure.columns i.marked").count()).toBeGreaterThan(1);
   expect(complaints).toEqual([]);
 });
 

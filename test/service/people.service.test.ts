@@ -199,3 +199,28 @@ test("of many media that come at once, every face gets one person", async () => 
     [12, 12],
   ]);
 });
+
+test("of thousands of people and of somebody who is seen everywhere, all are reached page by page, each once", async () => {
+  // Between two of them nobody is seen for a second, so that each is a track of its own.
+  const often = Array.from({ length: 230 }, (_, index) => ({ frame: 2 * index, looks: ANNA }));
+  const { id } = await library.personIn(await library.seen("a", { frame: 0, looks: ANNA }));
+  await library.seen("film", ...often);
+  await library.platform.sql(
+    "INSERT INTO people (id, name) SELECT gen_random_uuid(), 'Known ' || n FROM generate_series(1, 3000) n",
+  );
+  const paged = async (path: string, list: string) => {
+    const found: string[] = [];
+    for (let more = true; more; ) {
+      const page = `${path}limit=100&offset=${found.length}`;
+      const { body } = await library.client.call<Record<string, unknown>>("GET", page);
+      found.push(...(body[list] as { id: string }[]).map((one) => one.id));
+      more = body["more"] as boolean;
+    }
+    return found;
+  };
+  const everybody = await paged("/api/people?", "people");
+  expect([everybody.length, new Set(everybody).size, everybody[0]]).toEqual([3001, 3001, id]);
+  const everywhere = await paged(`/api/people/${id}?`, "tracks");
+  expect([everywhere.length, new Set(everywhere).size]).toEqual([231, 231]);
+  expect(await library.list("?q=known%202999")).toMatchObject([{ name: "Known 2999", tracks: 0 }]);
+});

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes a release down, which comes as JSON on standard input, and removes the images of those that are too old to go back to.
 set -euo pipefail
-: "${FOLDER:?}" "${FILE:?}" "${CONTENT:?}" "${KEPT:?}" "${HISTORY:?}" "${BUILD_CACHE_GB:?}"
+: "${FOLDER:?}" "${FILE:?}" "${METRICS:?}" "${CONTENT:?}" "${KEPT:?}" "${HISTORY:?}" "${BUILD_CACHE_GB:?}"
 
 record=$(cat)
 file="$FOLDER/$FILE"
@@ -41,6 +41,12 @@ printf '%s' "$record" | jq -c --slurpfile before "$work/before" --rawfile ids "$
 
 sudo install -m 0600 "$work/after" "$file.new"
 sudo mv -f "$file.new" "$file"
+
+# When releases came is told to the platform itself, which compares what it measured before and after.
+jq -cs 'map({release, at}) | .[-50:]' "$work/after" >"$work/told"
+sudo mkdir -p "$METRICS"
+sudo install -m 0644 "$work/told" "$METRICS/releases.json.new"
+sudo mv -f "$METRICS/releases.json.new" "$METRICS/releases.json"
 
 mapfile -t keep < <(references_of "$file")
 drop_images platform.image "${keep[@]}"

@@ -40,6 +40,10 @@ const Environment = z.object({
   MODELS_URL: z.url().optional(),
   /** Where alerts are told; without, nobody watches. */
   ALERTS_URL: z.url().optional(),
+  /** Where what was measured is kept; without, nobody measures. */
+  PROMETHEUS_URL: z.url().optional(),
+  /** Where deployments write down that they were; see infra/release/steps/record.sh. */
+  RELEASES_FILE: z.string().default("/metrics/releases.json"),
   /** What the stack tells of the server, as JSON. */
   SERVER: json.pipe(ServerFacts).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),

@@ -64,6 +64,7 @@ const app = await buildServer({
   meaning,
   models: config.MODELS_URL === undefined ? undefined : new ModelStore(config.MODELS_URL),
   alertsUrl: config.ALERTS_URL,
+  history: { url: config.PROMETHEUS_URL, releases: config.RELEASES_FILE },
   offloadUrl: config.OFFLOAD_URL,
   onFacesFreed: () => peopleIndex.kick(),
   facts: config.SERVER,

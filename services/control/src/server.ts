@@ -10,6 +10,7 @@ import { addAudit } from "./audit/hook.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { ApiError, sendError } from "./errors.ts";
 import { exportRoutes } from "./export/routes.ts";
+import { type HistoryRoutesOptions, historyRoutes } from "./history/routes.ts";
 import type { JobChanges } from "./jobs/changes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
@@ -42,6 +43,7 @@ export interface ServerOptions {
   meaning: Meaning | undefined;
   models: ModelStore | undefined;
   alertsUrl: string | undefined;
+  history: HistoryRoutesOptions;
   /** Of cloud-offload; undefined where the stack has none. */
   offloadUrl: string | undefined;
   /** Called when there are faces that are to be compared anew. */
@@ -54,7 +56,7 @@ export interface ServerOptions {
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { pool, sessions, changes, limits, passwords, meaning, models } = options;
-  const { alertsUrl, offloadUrl, onFacesFreed, facts } = options;
+  const { alertsUrl, history, offloadUrl, onFacesFreed, facts } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -91,6 +93,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(statisticsRoutes, { pool });
   await app.register(offloadRoutes, { url: offloadUrl });
   await app.register(statusRoutes, { pool, alertsUrl });
+  await app.register(historyRoutes, history);
   await app.register(serverRoutes, { facts, root: limits.root });
   await addPage(app);
   return app;

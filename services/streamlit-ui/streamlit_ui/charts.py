@@ -1,19 +1,49 @@
 """Charts as HTML. Streamlit's own evaluate code in the browser, which the pages' policy forbids. Pure."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from streamlit_ui.markup import tag, text
 
+NOTHING: Mapping[int, list[str]] = MappingProxyType({})
 
-def columns(points: list[tuple[str, float]], caption: str, unit: str = "") -> str:
-    """A column for each (label, value), its value as a tooltip; first and last label below, the highest value above."""
-    if not points:
+
+def columns(
+    points: list[tuple[str, float | None]],
+    caption: str,
+    unit: str = "",
+    whole: float | None = None,
+    marked: Mapping[int, list[str]] = NOTHING,
+) -> str:
+    """
+    A column for each (label, value), its value as a tooltip; first and last label below, the highest value above. It is
+    as high as its part of `whole`, or of the highest value; None is a gap. `marked` tells by index what happened then.
+    """
+    known = [value for _, value in points if value is not None]
+    if not known:
         return ""
-    most = max(value for _, value in points) or 1
-    bars = [tag("i", style=f"height:{value / most:.1%}", title=f"{label}: {value:g}{unit}") for label, value in points]
+    most = max(known)
+    bars = [
+        tag(
+            "i",
+            style=f"height:{(value or 0) / (whole or most or 1):.1%}",
+            title=": ".join([label, *([f"{value:g}{unit}"] if value is not None else []), *marked.get(index, [])]),
+            klass="marked" if index in marked else None,
+        )
+        for index, (label, value) in enumerate(points)
+    ]
     told = f"{caption}: " + ", ".join(f"{label} {value:g}{unit}" for label, value in points if value)
     drawn = tag("div", *bars, klass="drawn", role="img", aria_label=told)
     ends = tag("div", tag("span", text(points[0][0])), tag("span", text(points[-1][0])), klass="ends")
     title = tag("figcaption", text(caption), tag("span", text(f"max. {most:g}{unit}"), klass="quiet"))
     return tag("figure", title, drawn, ends, klass="columns")
+
+
+def spark(values: list[float | None], whole: float, told: str) -> str:
+    """Columns as small as a word, each as high as its part of `whole`; from nine tenths on it is nearly full."""
+    parts = [min(1.0, (value or 0) / whole) if whole else 0.0 for value in values]
+    bars = [tag("i", style=f"height:{part:.0%}", klass="full" if part >= 0.9 else None) for part in parts]
+    return tag("span", *bars, klass="spark", role="img", aria_label=told, title=told)
 
 
 def bars(rows: list[tuple[str, float, str]], caption: str, most: float | None = None) -> str:

@@ -107,12 +107,13 @@ def services(texts: Texts, told: list[dict]) -> str:
             cap=texts.number(memory["capMb"]),
         )
         bar = charts.share(one["name"], memory["idleMb"] if used is None else used, memory["capMb"], shown)
-        rows.append([tag("strong", text(one["name"])), text(one["purpose"]), bar])
+        name = tag("strong", text(one["name"])) + tag("div", text(one["purpose"]), klass="quiet")
+        rows.append([name, bar])
     total = texts("services.total", count=len(told), idle=texts.number(sum(one["memory"]["idleMb"] for one in told)))
     return _section(
         texts("services"),
         tag("p", text(total), klass="quiet"),
-        table([texts(f"services.head.{name}") for name in ("name", "purpose", "memory")], rows, texts("services")),
+        table([texts(f"services.head.{name}") for name in ("name", "memory")], rows, texts("services")),
     )
 
 

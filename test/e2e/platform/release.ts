@@ -175,6 +175,11 @@ export function releaseSuite(machine: () => Machine): void {
         kept: true,
         returnsTo: releases.at(-3).release,
       });
+      // When each came is told to the platform, too.
+      const told = JSON.parse(await machine().run("cat", "/srv/platform/metrics/releases.json"));
+      expect(told).toEqual(
+        releases.map(({ release, at }: { release: number; at: string }) => ({ release, at })),
+      );
       const { stdout } = await machine().stack.preview();
       expect(stdout).toContain(`The stack was taken back to release ${releases.at(-3).release}.`);
     });

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { PinnedImage, PulledImage } from "../../../infra/images/image.ts";
 import { Release } from "../../../infra/release/release.ts";
 import type { Server } from "../../../infra/server/server.ts";
+import { control } from "../../../services/control/service.ts";
 import { type Recorded, recordResources, resolved } from "../../fixtures/mocks.ts";
 
 const recorded = recordResources();
@@ -51,6 +52,11 @@ test("who may pull is given through standard input only, and nothing of it is lo
   expect(JSON.stringify(rest)).not.toContain("swordfish");
   expect(rest).toMatchObject({ logging: "none" });
   expect(rest["create"]).toMatch(/SOURCE=.*ghcr\.io\/example\/redis@sha256:2.*\nIDS=.*sha256:3 sha256:2/);
+});
+
+test("when releases came is written where control reads it", () => {
+  expect(inputsOf("release-0a1b2c3d4e5f")["create"]).toMatch(/METRICS=.*\/srv\/platform\/metrics/);
+  expect(control.volumes).toContainEqual({ folder: "metrics", mount: "/metrics", access: "ro" });
 });
 
 test("a release is named after its content, so that the same one is not written twice", () => {

@@ -123,6 +123,23 @@ describe("the catalogue", () => {
     ]);
   });
 
+  test("sends services only to those with whom they share a network", () => {
+    const evaluated = evaluate({ size: "32gb", tier: "business" }, catalogue);
+    if ("problems" in evaluated) throw new Error(evaluated.problems.join("\n"));
+    const told = serviceEnvironment(evaluated, tiers.business, 1);
+    const networksOf = (name: string): readonly string[] =>
+      catalogue.find((manifest) => manifest.name === name)?.networks ?? [];
+    const ways = Object.entries(told).flatMap(([from, environment]) =>
+      [...JSON.stringify(environment).matchAll(/http:\/\/([\w-]+):\d/g)].map(
+        ([, to = ""]) => [from, to] as const,
+      ),
+    );
+    expect(ways).toContainEqual(["control", "monitoring"]);
+    expect(
+      ways.filter(([from, to]) => !networksOf(to).some((one) => networksOf(from).includes(one))),
+    ).toEqual([]);
+  });
+
   test.each(["8gb", "16gb"])(
     "fits the budget tier with %s, and tells the job manager what it accepts",
     (size) => {

@@ -2,7 +2,9 @@
 
 import streamlit as st
 from streamlit_ui.figures import clock, day, size
+from streamlit_ui.lists import by_last, listed
 from streamlit_ui.markup import file_address, link, page_address, picture, tag, text
+from streamlit_ui.more import offer_more, wanted
 from streamlit_ui.put import put
 from streamlit_ui.shell import Visit, live
 from streamlit_ui.texts import Texts
@@ -23,19 +25,17 @@ def library(visit: Visit) -> None:
     if visit.may("media:write"):
         _upload(texts)
     query = _filters(texts)
-    shown = st.session_state.setdefault("library.shown", AT_ONCE)
+    shown = wanted("library", AT_ONCE, query)
 
     @live(texts, 5.0)
     def grid() -> None:
         # Asked again while somebody looks, for analyses end by themselves.
-        media = visit.api.get("/api/media", limit=min(shown + 1, 200), **query)["media"]
-        if not media:
+        answer = listed(visit.api, "/api/media", "media", shown, after=by_last, **query)
+        if not answer["media"]:
             st.info(texts("library.nothing-found" if any(query.values()) else "library.empty"))
             return
-        put(tag("ul", *(card(texts, medium) for medium in media[:shown]), klass="grid", role="list"))
-        if len(media) > shown and st.button(texts("more"), key="library.more"):
-            st.session_state["library.shown"] = shown + AT_ONCE
-            st.rerun()
+        put(tag("ul", *(card(texts, medium) for medium in answer["media"]), klass="grid", role="list"))
+        offer_more(texts, "library", AT_ONCE, answer["more"])
 
     grid()
     exports = [

@@ -1,9 +1,12 @@
 """People across all media: who was seen most, their names, and what was done with them, which can be undone."""
 
 import streamlit as st
+from streamlit_ui.api import ApiError
 from streamlit_ui.faces import face
 from streamlit_ui.figures import day
+from streamlit_ui.lists import listed
 from streamlit_ui.markup import link, page_address, tag, text
+from streamlit_ui.more import offer_more, wanted
 from streamlit_ui.put import put
 from streamlit_ui.shell import Visit
 from streamlit_ui.texts import Texts
@@ -17,19 +20,20 @@ def people(visit: Visit) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(texts("people.filter"), key="people.q", icon=":material/filter_alt:").strip()
         hidden = st.toggle(texts("people.hidden"), key="people.hidden")
-    shown = st.session_state.setdefault("people.shown", AT_ONCE)
-    answer = api.optional("/api/people", limit=min(200, shown), q=name or None, hidden=str(hidden).lower())
-    if answer is None:
+    shown = wanted("people", AT_ONCE, (name, hidden))
+    try:
+        answer = listed(api, "/api/people", "people", shown, q=name or None, hidden=str(hidden).lower())
+    except ApiError as error:
+        if not error.unbuilt:
+            raise
         st.info(texts("people.unbuilt"), icon=":material/group_off:")
         return
     if not answer["recognition"]["ready"]:
         st.info(texts("people.not-ready", reason=answer["recognition"]["reason"] or ""), icon=":material/info:")
     if not answer["people"]:
         st.info(texts("people.none"))
-    put(tag("ul", *(_entry(texts, person) for person in answer["people"]), klass="faces", role="list"))
-    if answer["more"] and st.button(texts("more"), key="people.more"):
-        st.session_state["people.shown"] = shown + AT_ONCE
-        st.rerun()
+    put(tag("ul", *(entry(texts, person) for person in answer["people"]), klass="faces", role="list"))
+    offer_more(texts, "people", AT_ONCE, answer["more"])
     _actions(visit)
 
 
@@ -37,7 +41,7 @@ def called(texts: Texts, person: dict) -> str:
     return person["name"] or texts("people.unnamed")
 
 
-def _entry(texts: Texts, person: dict) -> str:
+def entry(texts: Texts, person: dict) -> str:
     return tag(
         "li",
         link(

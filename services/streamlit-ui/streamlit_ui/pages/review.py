@@ -2,7 +2,9 @@
 
 import streamlit as st
 from streamlit_ui.figures import day, moment
+from streamlit_ui.lists import listed
 from streamlit_ui.markup import file_address, link, page_address, picture, tag, text
+from streamlit_ui.more import offer_more, wanted
 from streamlit_ui.put import put
 from streamlit_ui.shell import Visit
 from streamlit_ui.texts import Texts
@@ -23,21 +25,23 @@ def review(visit: Visit) -> None:
         format_func=lambda one: texts(f"review.{one}"),
         key="review.state",
     )
-    shown = st.session_state.setdefault("review.shown", AT_ONCE)
-    answer = api.get("/api/findings", state=state, limit=min(200, shown))
+    shown = wanted("review", AT_ONCE, state)
+    answer = listed(api, "/api/findings", "findings", shown, identity=_identity, state=state)
     put(tag("p", text(texts("review.count", count=answer["open"])), klass="quiet"))
     if not answer["findings"]:
         st.success(texts("review.none"), icon=":material/task_alt:")
     for finding in answer["findings"]:
         _finding(visit, finding)
-    if answer["more"] and st.button(texts("more"), key="review.more"):
-        st.session_state["review.shown"] = shown + AT_ONCE
-        st.rerun()
+    offer_more(texts, "review", AT_ONCE, answer["more"])
+
+
+def _identity(finding: dict) -> str:
+    return f"{finding['mediaId']}-{finding['key']}"
 
 
 def _finding(visit: Visit, finding: dict) -> None:
     texts = visit.texts
-    key = f"{finding['mediaId']}-{finding['key']}"
+    key = _identity(finding)
     path = f"/api/media/{finding['mediaId']}/findings/{finding['key']}"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"finding-{key}"):
         put(described(texts, finding))

@@ -1,8 +1,10 @@
 """One box over what was said, read, seen, and who was seen; it answers with moments in time."""
 
 import streamlit as st
+from streamlit_ui.lists import listed
 from streamlit_ui.markup import tag, text
 from streamlit_ui.moments import moment_list
+from streamlit_ui.more import offer_more, wanted
 from streamlit_ui.put import put
 from streamlit_ui.shell import Visit
 
@@ -26,18 +28,12 @@ def search(visit: Visit) -> None:
         return
     # Such an address can be sent to somebody.
     st.query_params["q"] = words
-    asked = (words, kind)
-    if st.session_state.get("search.asked") != asked:
-        st.session_state["search.asked"] = asked
-        st.session_state["search.shown"] = AT_ONCE
-    shown = st.session_state["search.shown"]
-    answer = visit.api.get("/api/search", q=words, kind=kind, limit=min(100, shown))
+    shown = wanted("search", AT_ONCE, (words, kind))
+    answer = listed(visit.api, "/api/search", "moments", shown, identity=repr, q=words, kind=kind)
     moments, alike = answer["moments"], answer["alike"]
     if moments:
         put(moment_list(texts, moments))
-    if answer["more"] and st.button(texts("more"), key="search.more"):
-        st.session_state["search.shown"] = shown + AT_ONCE
-        st.rerun()
+    offer_more(texts, "search", AT_ONCE, answer["more"])
     if alike:
         put(tag("h2", text(texts("search.alike"))) + moment_list(texts, alike))
     if not moments and not alike:

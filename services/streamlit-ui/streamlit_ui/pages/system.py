@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit_ui import extras, panels
+from streamlit_ui import comparison, extras, history, panels
 from streamlit_ui.api import ApiError
 from streamlit_ui.figures import size
 from streamlit_ui.markup import tag, text
@@ -29,10 +29,41 @@ def system(visit: Visit) -> None:
     server = api.optional("/api/server")
     if server is not None:
         put(panels.server(texts, server) + panels.services(texts, server["services"]))
+    _history(visit)
     status = api.get("/api/status")
     put(panels.certificate(texts, status["certificate"]) + panels.backup(texts, status["backup"]))
     _models(visit, visit.may("models:manage"))
     _offload(visit, manages)
+
+
+def _history(visit: Visit) -> None:
+    """A week of what was measured, and what became another with a release."""
+    texts, api = visit.texts, visit.api
+    told = api.optional("/api/history")
+    if told is None:
+        return
+    put(tag("h2", text(texts("history"))))
+    why_not = history.why_not(texts, told)
+    if why_not:
+        st.info(why_not, icon=":material/monitoring:")
+        return
+    put(history.week(texts, told))
+    put(tag("h2", text(texts("comparison"))))
+    changes = {change["releases"][-1]: change for change in reversed(told["changes"]) if change["hours"]}
+    if not changes:
+        st.info(texts("comparison.early" if told["changes"] else "comparison.none"), icon=":material/compare_arrows:")
+        return
+    chosen = st.selectbox(
+        texts("comparison.release"),
+        list(changes),
+        format_func=lambda release: comparison.name(texts, changes[release]),
+        key="comparison",
+    )
+    answer, why_not = api.behind(f"/api/history/releases/{chosen}")
+    if answer is None:
+        st.info(why_not)
+    else:
+        put(comparison.comparison(texts, answer))
 
 
 def _models(visit: Visit, manages: bool) -> None:

@@ -1,7 +1,7 @@
 """Times, sizes and pictures of faces."""
 
 import pytest
-from streamlit_ui.charts import bars, columns, share
+from streamlit_ui.charts import bars, columns, share, spark
 from streamlit_ui.faces import square
 from streamlit_ui.figures import clock, day, left, moment, size
 from streamlit_ui.texts import texts_of
@@ -57,11 +57,20 @@ def test_a_face_is_shown_as_a_square_inside_its_frame(box, told):
 def test_charts_of_nothing_are_nothing_and_of_zeros_divide_by_none():
     assert columns([], "a") == bars([], "a") == ""
     assert "height:0.0%" in columns([("monday", 0)], "a")
+    assert columns([("monday", None)], "a") == ""
+    assert "height:0%" in spark([None, 0], 0, "a")
     assert "width:0.0%" in share("a", 5, 0, "5 of 0")
 
 
 def test_names_in_charts_are_no_markup():
     assert "<b>" not in bars([("<b>", 1, "<b>")], "<b>") + columns([("<b>", 1)], "<b>")
+
+
+def test_columns_are_parts_of_the_whole_or_of_the_highest_and_tell_what_happened_then():
+    assert "height:50.0%" in columns([("monday", 50)], "a", " %", 100)
+    assert "height:100.0%" in columns([("monday", 50)], "a", " %")
+    marked = columns([("monday", 1), ("tuesday", None)], "a", marked={1: ["Release 4"]})
+    assert 'title="tuesday: Release 4" class="marked"' in marked and marked.count("marked") == 1
 
 
 def test_what_is_nearly_full_is_said_to_be():
