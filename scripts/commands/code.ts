@@ -38,4 +38,11 @@ export const CODE_COMMANDS: readonly Command[] = [
     variables: ["NAME", "DRY_RUN", "JSON"],
     load: () => import("../scaffold/new-service.ts"),
   },
+  {
+    name: "new-provider",
+    group,
+    help: "a new provider of rented servers that passes its tests at once, to begin from: make new-provider NAME=acme-cloud",
+    variables: ["NAME", "DRY_RUN", "JSON"],
+    load: () => import("../scaffold/new-provider.ts"),
+  },
 ];
