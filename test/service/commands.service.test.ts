@@ -138,9 +138,20 @@ test("a dry run looks up and checks as ever, shows the request, and changes noth
     },
   ]);
   const unknown = await command(token, "user-remove", "NAME=cid", "DRY_RUN=1");
-  expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('There is no user "cid".')]);
+  expect([unknown.code, unknown.errors]).toEqual([2, expect.stringContaining('There is no user "cid".')]);
   expect(await accounts.invitations()).toEqual([]);
   expect(await accounts.audit(1)).toEqual(before);
+});
+
+test("where no GPUs are rented, the commands about them say so", async () => {
+  const token = await tokenFor("media:read", "media:write", "accounts:manage", "audit:read");
+  const asked = [
+    await command(token, "offload-status"),
+    await command(token, "offload-plan", `FILE=${PICTURE}`),
+    await command(token, "offload-stop"),
+  ];
+  for (const { code, errors } of asked)
+    expect([code, errors]).toEqual([1, expect.stringContaining("The platform refuses: ")]);
 });
 
 test("an invitation that nobody has accepted is taken back like a user", async () => {

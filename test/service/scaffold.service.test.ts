@@ -53,6 +53,11 @@ test.each(["Acme Cloud", "existing", "boot", "class"])(
   },
 );
 
+test("new-service refuses the name of a service that there is", async () => {
+  const { exitCode, all } = await command("new-service", "NAME=redis");
+  expect([exitCode, all]).toEqual([2, expect.stringContaining('There is a "redis" already.')]);
+});
+
 test("what was written has the right types and format, and the catalogue's rules hold", async () => {
   const [types, format, rules] = await Promise.all([
     run("node_modules/.bin/tsc", "--noEmit", "--project", "."),

@@ -135,6 +135,19 @@ export function commandsSuite(machine: () => Machine): void {
       );
     });
 
+    test("copies, models, packages and releases are told of, and samples and a token are made", async () => {
+      expect((await facts("backups")).sets).toBeInstanceOf(Array);
+      expect((await facts("models")).map(({ name }: { name: string }) => name)).toContain("yolox-s");
+      expect(await facts("os-upgrade", "--dry-run")).toMatchObject({ dryRun: true, restarted: false });
+      expect((await facts("sample")).map(({ bytes }: { bytes: number }) => bytes > 1000)).toContain(true);
+      const token = await facts("token", "--name", "nightly", "--scopes", "media:read", "--days", "1");
+      expect(token.token).toMatch(/^mpt_/);
+      const preview = await make("preview");
+      expect([preview.exitCode, preview.text]).toEqual([0, expect.stringContaining("unchanged")]);
+      const shell = await make("ssh");
+      expect(shell.exitCode, shell.text).toBe(0);
+    });
+
     test("what keys and services would become is told before anything is changed", async () => {
       expect((await facts("rotate-keys", "--dry-run")).keys).toContain("postgres-password");
       expect((await facts("run-service", "--all", "--dry-run")).removed).toEqual([]);
