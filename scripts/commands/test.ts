@@ -39,6 +39,14 @@ export const TEST_COMMANDS: readonly Command[] = [
     load: () => import("../coverage/index.ts"),
   },
   {
+    name: "mutation",
+    changes: "computer",
+    group,
+    help: "what unit tests notice when the parts that decide are changed, one expression at a time; ONLY=capacity one part; minutes",
+    variables: ["ONLY", "JSON"],
+    load: () => import("../mutation/index.ts"),
+  },
+  {
     name: "soak",
     changes: "computer",
     group,

@@ -73,6 +73,14 @@ test("soak runs nothing where nothing is asked for", async () => {
   expect([exitCode, all]).toEqual([0, expect.stringContaining("0 passed, 0 failed")]);
 });
 
+test("mutation names the parts that it knows where none of them is asked for", async () => {
+  const { exitCode, all } = await command("mutation", "ONLY=none");
+  expect([exitCode, all]).toEqual([
+    2,
+    expect.stringContaining("use a word of: configuration, capacity, cost"),
+  ]);
+});
+
 test("vps-unlock says that nobody holds the stack", async () => {
   const { exitCode, all } = await command("vps-unlock", `STACK=${clone.stack}`);
   expect([exitCode, all]).toEqual([0, expect.stringContaining("is not locked")]);

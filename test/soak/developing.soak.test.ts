@@ -19,6 +19,15 @@ test("test-coverage tells the branches that a part of the tests takes", async ()
   expect(capacity.percent).toBeGreaterThan(50);
 });
 
+test("mutation tells how many changes of a part its tests notice, and which they do not", async () => {
+  const { exitCode, stdout, all } = await command("mutation", "ONLY=admission", "JSON=1");
+  expect(exitCode, all).toBe(0);
+  const [part] = JSON.parse(stdout);
+  expect(part).toMatchObject({ name: "admission of jobs" });
+  expect(part.total).toBeGreaterThan(20);
+  expect(part.percent).toBeGreaterThan(80);
+});
+
 test("pre-commit runs the unit tests that a staged file reaches, and no others", async () => {
   const file = "stacks/nearest.ts";
   clone.workspace.write(file, `${clone.workspace.read(file)}\n// A note of a test.\n`);
