@@ -8,8 +8,8 @@ COMMANDS := help quick-start setup env dev-setup doctor completion \
 	users invite user-role user-password user-remove tokens token token-revoke audit \
 	releases rollback os-upgrade \
 	plan preview up vps-deploy vps-resize vps-replace vps-unlock ssh exec tunnel vps-destroy destroy \
-	docs check format pre-commit new-service \
-	test-fast test test-service test-coverage soak bench bench-analysis bench-edge bench-offload bench-providers
+	docs check format pre-commit new-service new-provider \
+	test-fast test test-service test-coverage mutation soak bench bench-analysis bench-edge bench-offload bench-providers
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

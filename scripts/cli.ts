@@ -40,6 +40,12 @@ async function main(words: readonly string[]): Promise<void> {
   await run(optionsOf(parser));
 }
 
+// Who reads no further, such as `head`, has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {

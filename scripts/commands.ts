@@ -27,6 +27,11 @@ export const GROUPS = [
 export interface Command {
   readonly name: string;
   readonly group: (typeof GROUPS)[number];
+  /**
+   * What it changes by itself: the stack with all that it is made of, only files and programs of this computer, or nothing. What
+   * changes a stack takes DRY_RUN.
+   */
+  readonly changes: "stack" | "computer" | "nothing";
   /** What it does, in one line. */
   readonly help: string;
   readonly variables: readonly Variable[];

@@ -1,3 +1,5 @@
+import { PROVIDERS } from "../infra/server/sizes.ts";
+
 /**
  * The variables that commands take: `make analyze FILE=clip.mp4`, `scripts/run analyze --file clip.mp4` and
  * `./make.ps1 analyze FILE=clip.mp4` are the same.
@@ -10,7 +12,7 @@ export const VARIABLES = {
   },
   NAME: {
     value: "NAME",
-    help: "a service, as `make status` names it; vps-destroy: the stack's name once more; accounts: user or token; new-service: what it shall be called",
+    help: "a service, as `make status` names it; vps-destroy: the stack's name once more; accounts: user or token; new-service, new-provider: what it shall be called",
   },
   LINES: { value: "COUNT", help: "how many of the last lines to show" },
   FOLLOW: { help: "go on showing what is new until Ctrl-C" },
@@ -24,7 +26,7 @@ export const VARIABLES = {
   },
   PROVIDER: {
     value: "NAME",
-    help: 'as if "provider" were set to it: local, hetzner, digitalocean or existing',
+    help: `as if "provider" were set to it: ${PROVIDERS.slice(0, -1).join(", ")} or ${PROVIDERS.at(-1)}`,
   },
   LINE: { value: "NAME", help: 'as if "line" were set to it, such as cx, cpx or ccx' },
   TIER: { value: "NAME", help: 'as if "tier" were set to it: budget or business' },

@@ -4,6 +4,7 @@ import type { Options } from "./options.ts";
 import { seconds, show } from "./output.ts";
 import { setUp } from "./setup/index.ts";
 import { engineLine } from "./setup/pulumi.ts";
+import { previewUpdate } from "./stack/dry.ts";
 import { stackOutputs } from "./stack/outputs.ts";
 import { connect } from "./stack/remote.ts";
 import { type ServiceState, servicesTable, settledStates } from "./stack/services.ts";
@@ -37,6 +38,10 @@ function readable(summary: Summary): string {
 
 /** `make quick-start`: setup, `pulumi up`, and where everything is. Run again, it finds all there and changes nothing. */
 export async function run(options: Options): Promise<void> {
+  if (options.dryRun === true) {
+    await previewUpdate(options);
+    return;
+  }
   const began = performance.now();
   await setUp(options);
   await bringLocalUp(options, began);

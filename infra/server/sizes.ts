@@ -14,4 +14,7 @@ export type Size = (typeof SIZES)[number];
 export const memoryGb: Readonly<Record<Size, number>> = { "8gb": 8, "16gb": 16, "32gb": 32 };
 
 /** What can be rented, by provider. "local" and "existing" rent out nothing and cost nothing: their machine is there already. */
-export const offers: Readonly<Record<string, Offer>> = { hetzner, digitalocean };
+export const offers: Readonly<Record<string, Offer>> = {
+  hetzner,
+  digitalocean,
+};

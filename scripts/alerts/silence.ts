@@ -33,6 +33,17 @@ export async function run(options: Options): Promise<void> {
   await using remote = await connect(outputs);
   const manager = alertmanager(remote, outputs.serviceList);
   const earlier = (await activeSilences(manager)).filter((silence) => silence.alert === alert);
+  if (options.dryRun === true) {
+    const facts = { dryRun: true, alert, hours, ends: earlier };
+    show(facts, options, () =>
+      [
+        ...earlier.map(({ until, by }) => `would end the silence of ${alert} by ${by}, until ${until}`),
+        ...(hours > 0 ? [`would silence ${alert} for ${hours} hours`] : []),
+        "Nothing was changed.",
+      ].join("\n"),
+    );
+    return;
+  }
   if (hours > 0) {
     await manager.post("silences", newSilence(alert, hours, userInfo().username, new Date()));
   }

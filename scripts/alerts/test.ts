@@ -92,6 +92,11 @@ export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
   const manager = alertmanager(remote, outputs.serviceList);
+  if (options.dryRun === true) {
+    const channels = await channelsOf(manager);
+    show({ dryRun: true, channels }, options, () => `Would send a test alert to ${channels.join(", ")}.`);
+    return;
+  }
   if (options.json !== true) process.stdout.write("A test alert is being sent …\n");
   const answers = await testChannels(manager, remote, options.stack);
   show({ answers }, options, () =>

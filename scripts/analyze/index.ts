@@ -6,7 +6,7 @@ import { withPlatform } from "../api/platform.ts";
 import { EXIT } from "../errors.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { Options } from "../options.ts";
-import { show } from "../output.ts";
+import { bytes, show } from "../output.ts";
 import { filesOf } from "./files.ts";
 import { JobLines, uploadBar } from "./progress.ts";
 import { type Analysis, readable } from "./readable.ts";
@@ -45,6 +45,17 @@ export function exitCodeFor(analyses: readonly Pick<Analysis, "job">[]): number 
 /** `make analyze FILE=…` */
 export async function run(options: Options): Promise<void> {
   const files = filesOf(options.file, options.files ?? [], process.env["CALLED_FROM"] ?? process.cwd());
+  if (options.dryRun === true) {
+    const sizes = await Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file)).size })));
+    show({ dryRun: true, profile: options.profile ?? "full", files: sizes }, options, (facts) =>
+      facts.files
+        .map(
+          ({ file, bytes: size }) => `would upload ${file} (${bytes(size)}) and look for: ${facts.profile}`,
+        )
+        .join("\n"),
+    );
+    return;
+  }
   await withPlatform(options, async (client) => {
     const analyses: Analysis[] = [];
     for (const file of files)

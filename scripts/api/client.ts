@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { inState } from "../state.ts";
-import { ApiError, UnreachableError } from "./errors.ts";
+import { ApiError, UnreachableError, WouldChange } from "./errors.ts";
 import { jobEvents } from "./events.ts";
 import { type Answer, type Exchange, Http, readJson, readText } from "./http.ts";
 import { type Found, found, type Job, job, type Media, media, type Results, results } from "./shapes.ts";
@@ -32,6 +32,7 @@ export class ApiClient implements Disposable {
   private readonly uploads: UploadOptions;
   private readonly token: string | undefined;
   private cookie: string | undefined;
+  private onlyReads = false;
 
   constructor({ url, certificate, token, memory = inState("uploads"), patience = 600 }: ClientOptions) {
     this.url = url;
@@ -51,6 +52,11 @@ export class ApiClient implements Disposable {
 
   get loggedIn(): boolean {
     return this.cookie !== undefined;
+  }
+
+  /** From now on nothing is changed: a request that would is not sent, and throws WouldChange. */
+  readOnly(): void {
+    this.onlyReads = true;
   }
 
   /** Forgets the session, which the platform may have ended. */
@@ -140,7 +146,10 @@ export class ApiClient implements Disposable {
   }
 
   /** One request with the session's cookie or the token, whatever the answer. */
-  ask(path: string, exchange: Exchange = {}): Promise<Answer> {
+  async ask(path: string, exchange: Exchange = {}): Promise<Answer> {
+    const { method = "GET", body } = exchange;
+    if (this.onlyReads && method !== "GET" && method !== "HEAD")
+      throw new WouldChange(method, path, typeof body === "string" ? JSON.parse(body) : undefined);
     const headers = {
       ...exchange.headers,
       ...(this.cookie === undefined ? {} : { cookie: this.cookie }),

@@ -1,13 +1,15 @@
 import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
+import { show } from "../output.ts";
 import { stackOutputs } from "../stack/outputs.ts";
 import { trustedBy } from "../stack/trust.ts";
 import { ApiClient } from "./client.ts";
-import { ApiError, MEDIA_FAULTS, UnreachableError } from "./errors.ts";
+import { ApiError, MEDIA_FAULTS, UnreachableError, WouldChange } from "./errors.ts";
 import { tokenOf } from "./token.ts";
 
 /**
- * Works with the platform's API: as the bearer of the token where one is given, else as the stack's administrator.
+ * Works with the platform's API: as the bearer of the token where one is given, else as the stack's administrator. In a dry run all
+ * is looked up and checked as ever; the first request that would change something is shown instead of being sent.
  * @throws CommandError for whatever the platform refuses, and where it can't be reached
  */
 export async function withPlatform(
@@ -15,11 +17,21 @@ export async function withPlatform(
   work: (client: ApiClient) => Promise<void>,
 ): Promise<void> {
   using client = await open(options);
+  if (options.dryRun === true) client.readOnly();
   try {
     await work(client);
   } catch (error) {
+    if (error instanceof WouldChange) {
+      show({ dryRun: true, request: error.request }, options, ({ request }) => wouldSend(request));
+      return;
+    }
     throw explained(error, options);
   }
+}
+
+function wouldSend({ method, path, body }: WouldChange["request"]): string {
+  const content = body === undefined || JSON.stringify(body) === "{}" ? "" : ` ${JSON.stringify(body)}`;
+  return `Would send ${method} ${path}${content}; nothing was changed.`;
 }
 
 async function open(options: Options): Promise<ApiClient> {

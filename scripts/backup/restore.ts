@@ -4,6 +4,7 @@ import type { Options } from "../options.ts";
 import { show } from "../output.ts";
 import { type StackOutputs, stackOutputs } from "../stack/outputs.ts";
 import { connect, quote, type Remote } from "../stack/remote.ts";
+import { type Copy, copiesOf } from "./list.ts";
 import { backupContainer } from "./state.ts";
 
 /** Who writes rows, vectors or media, in the order in which they are stopped; they start again in the other one. */
@@ -35,12 +36,18 @@ export async function run(options: Options): Promise<void> {
     });
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
-  const command = await restoreCommand(
-    remote,
-    backupContainer(outputs.serviceList),
-    set,
-    options.replace === true,
-  );
+  const keeper = backupContainer(outputs.serviceList);
+  if (options.dryRun === true) {
+    const copy = await copyOf(remote, keeper, set);
+    show(
+      { dryRun: true, ...copy, replace: options.replace === true, stops: WRITERS },
+      options,
+      ({ at, parts }) =>
+        `Would stop ${WRITERS.join(", ")}, bring back ${parts.join(", ")} of ${copy.set} (begun ${at}), and start them again; nothing was changed.`,
+    );
+    return;
+  }
+  const command = await restoreCommand(remote, keeper, set, options.replace === true);
   const writers = await stop(remote, outputs);
   let answer: string;
   try {
@@ -61,6 +68,16 @@ export async function run(options: Options): Promise<void> {
     const missing = told.missing.length;
     const without = missing === 0 ? "" : `; ${missing} that were removed while it was made are left out`;
     return `The stack is as it was at ${told.set}: ${told.media} media, ${(told.bytes / 1e9).toFixed(1)} GB, each file compared with its SHA-256${without}.`;
+  });
+}
+
+/** @throws CommandError where there is no such copy */
+async function copyOf(remote: Remote, container: string, set: string): Promise<Copy> {
+  const copies = await copiesOf(remote, container);
+  const found = set === "latest" ? copies[0] : copies.find((copy) => copy.set === set);
+  if (found !== undefined) return found;
+  throw new CommandError(set === "latest" ? "There is no copy yet." : `There is no copy "${set}".`, {
+    fix: "make backups lists them; make backup makes one.",
   });
 }
 

@@ -10,6 +10,13 @@ export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   const container = backupContainer(outputs.serviceList);
   await using remote = await connect(outputs);
+  if (options.dryRun === true) {
+    const now = await backupState(remote, outputs.serviceList);
+    show({ dryRun: true, state: now }, options, () =>
+      [backupLines(now, Date.now()), "Would make one more now; nothing was changed."].join("\n").trim(),
+    );
+    return;
+  }
   if (options.json !== true) process.stdout.write("Rows, queues, vectors and media are being copied …\n");
   // It ends with 1 where there is no copy, and has told why in its report.
   await remote.run(`docker exec ${quote(container)} python -m platform_backup now >/dev/null 2>&1 || true`);

@@ -20,11 +20,14 @@ const ends =
 const WORKFLOW = (file: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file);
 const SHELL = (file: string): boolean => file.endsWith(".sh") || ["scripts/run", ".ci/run"].includes(file);
 
+/** What Biome formats. It could format Markdown, too, whose tables and pictures are better off as people wrote them. */
+export const FORMATTED = ends(".ts", ".js", ".json", ".css", ".html");
+
 /** Everything that is checked on commit, by `make check` and in CI. */
 export const CHECKS: readonly Check[] = [
   {
     name: "TypeScript and JSON: format and lint",
-    concerns: ends(".ts", ".js", ".json", ".css", ".html"),
+    concerns: FORMATTED,
     command: (files) => [
       tool("biome"),
       "check",

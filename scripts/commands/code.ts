@@ -5,6 +5,7 @@ const group = "Code";
 export const CODE_COMMANDS: readonly Command[] = [
   {
     name: "docs",
+    changes: "computer",
     group,
     help: "write the generated pages, build the site of docs/ into .state/site, look for dead links",
     variables: [],
@@ -12,6 +13,7 @@ export const CODE_COMMANDS: readonly Command[] = [
   },
   {
     name: "check",
+    changes: "computer",
     group,
     help: "format, lint, types, shell, Python, secrets; the same as on commit and in CI",
     variables: ["STAGED"],
@@ -19,6 +21,7 @@ export const CODE_COMMANDS: readonly Command[] = [
   },
   {
     name: "format",
+    changes: "computer",
     group,
     help: "format TypeScript, JSON and Python in place",
     variables: [],
@@ -26,6 +29,7 @@ export const CODE_COMMANDS: readonly Command[] = [
   },
   {
     name: "pre-commit",
+    changes: "computer",
     group,
     help: "what the commit hook checks on staged files, and the unit tests that these reach",
     variables: [],
@@ -33,9 +37,18 @@ export const CODE_COMMANDS: readonly Command[] = [
   },
   {
     name: "new-service",
+    changes: "computer",
     group,
     help: "a new analyzer that passes its tests at once, to begin from: make new-service NAME=colour-mood",
     variables: ["NAME", "DRY_RUN", "JSON"],
     load: () => import("../scaffold/new-service.ts"),
+  },
+  {
+    name: "new-provider",
+    changes: "computer",
+    group,
+    help: "a new provider of rented servers that passes its tests at once, to begin from: make new-provider NAME=acme-cloud",
+    variables: ["NAME", "DRY_RUN", "JSON"],
+    load: () => import("../scaffold/new-provider.ts"),
   },
 ];

@@ -6,6 +6,7 @@ const group = "Keys";
 export const KEYS_COMMANDS: readonly Command[] = [
   {
     name: "password",
+    changes: "nothing",
     group,
     help: "print the generated password",
     variables: ["STACK", "JSON"],
@@ -13,6 +14,7 @@ export const KEYS_COMMANDS: readonly Command[] = [
   },
   {
     name: "rotate-password",
+    changes: "stack",
     group,
     help: "another password for the administrator; the old one is refused from then on",
     variables: ["STACK", "DRY_RUN", "JSON"],
@@ -22,6 +24,7 @@ export const KEYS_COMMANDS: readonly Command[] = [
   },
   {
     name: "rotate-keys",
+    changes: "stack",
     group,
     help: "new passwords of the databases and key of the sessions, or NAME=session-key alone",
     variables: ["NAME", "STACK", "DRY_RUN", "JSON"],

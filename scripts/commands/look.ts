@@ -6,6 +6,7 @@ const group = "Look";
 export const LOOK_COMMANDS: readonly Command[] = [
   {
     name: "status",
+    changes: "nothing",
     group,
     help: "certificate with its days left, services with health, memory against cap, restarts",
     variables: ["STACK", "JSON"],
@@ -14,6 +15,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
   },
   {
     name: "logs",
+    changes: "nothing",
     group,
     help: "last log lines of a service: make logs NAME=control",
     variables: ["NAME", "LINES", "FOLLOW", "STACK"],
@@ -23,6 +25,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
   },
   {
     name: "logs-all",
+    changes: "nothing",
     group,
     help: "all services' logs, merged by time and coloured: make logs-all SINCE=1h GREP=timeout",
     variables: ["SINCE", "GREP", "FOLLOW", "NAME", "STACK", "JSON"],
@@ -32,6 +35,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
   },
   {
     name: "monitor",
+    changes: "nothing",
     group,
     help: "a live view of services, memory against caps, queue, spend and certificate; q ends it",
     variables: ["STACK", "JSON"],
@@ -40,6 +44,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
   },
   {
     name: "top",
+    changes: "nothing",
     group,
     help: "who uses processor, memory, network and disk now; NAME=… the processes in a service",
     variables: ["NAME", "STACK", "JSON"],
@@ -49,6 +54,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
   },
   {
     name: "events",
+    changes: "nothing",
     group,
     help: "what happened: deployments, starts, ends, failed health checks, kernel: make events SINCE=2h",
     variables: ["SINCE", "FOLLOW", "NAME", "STACK", "JSON"],
@@ -58,6 +64,7 @@ export const LOOK_COMMANDS: readonly Command[] = [
   },
   {
     name: "alerts",
+    changes: "nothing",
     group,
     help: "alerts that are raised, and what is silenced",
     variables: ["STACK", "JSON"],
@@ -66,17 +73,19 @@ export const LOOK_COMMANDS: readonly Command[] = [
   },
   {
     name: "silence",
+    changes: "stack",
     group,
     help: "tell nobody of an alert for a time: make silence ALERT=DiskFullSoon HOURS=8; HOURS=0 ends it",
-    variables: ["ALERT", "HOURS", "STACK", "JSON"],
+    variables: ["ALERT", "HOURS", "STACK", "DRY_RUN", "JSON"],
     exitCodes: UNREACHABLE,
     load: () => import("../alerts/silence.ts"),
   },
   {
     name: "alert-test",
+    changes: "stack",
     group,
     help: "send a test alert everywhere that alerts go, and say what each answered",
-    variables: ["STACK", "JSON"],
+    variables: ["STACK", "DRY_RUN", "JSON"],
     exitCodes: UNREACHABLE,
     load: () => import("../alerts/test.ts"),
   },

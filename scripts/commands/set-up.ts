@@ -5,14 +5,16 @@ const group = "Set up";
 export const SET_UP_COMMANDS: readonly Command[] = [
   {
     name: "quick-start",
+    changes: "stack",
     group,
     help: "set up what is missing, deploy onto a throwaway server on this computer, show where it is",
-    variables: ["STACK", "ENGINE", "JSON"],
+    variables: ["STACK", "ENGINE", "DRY_RUN", "JSON"],
     docker: true,
     load: () => import("../quick-start.ts"),
   },
   {
     name: "setup",
+    changes: "computer",
     group,
     help: "install what is missing: npm packages, Docker Engine, Pulumi and its plugins",
     variables: ["ENGINE", "JSON"],
@@ -21,6 +23,7 @@ export const SET_UP_COMMANDS: readonly Command[] = [
   },
   {
     name: "env",
+    changes: "nothing",
     group,
     help: 'print the variables with which plain pulumi works here: eval "$(make -s env)"',
     variables: ["JSON"],
@@ -28,6 +31,7 @@ export const SET_UP_COMMANDS: readonly Command[] = [
   },
   {
     name: "dev-setup",
+    changes: "computer",
     group,
     help: "setup, and what developers need beside it: Python tools, the services' packages, linters, commit hooks",
     variables: ["ENGINE", "JSON"],
@@ -36,6 +40,7 @@ export const SET_UP_COMMANDS: readonly Command[] = [
   },
   {
     name: "doctor",
+    changes: "nothing",
     group,
     help: "look for what is broken: tools, Docker, ports, disk, clock, tokens, state, locks; each with its fix",
     variables: ["STACK", "JSON"],
@@ -43,6 +48,7 @@ export const SET_UP_COMMANDS: readonly Command[] = [
   },
   {
     name: "completion",
+    changes: "nothing",
     group,
     help: "print completion of commands, services and stacks: source <(make -s completion FOR=bash)",
     variables: ["FOR"],

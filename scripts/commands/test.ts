@@ -5,6 +5,7 @@ const group = "Test";
 export const TEST_COMMANDS: readonly Command[] = [
   {
     name: "test-fast",
+    changes: "computer",
     group,
     help: "unit tests, in under a minute: no Docker, no network",
     variables: ["ONLY"],
@@ -12,6 +13,7 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "test",
+    changes: "computer",
     group,
     help: "every test: unit, services, analyzers, end to end on machines made for it",
     variables: ["ONLY"],
@@ -20,6 +22,7 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "test-service",
+    changes: "computer",
     group,
     help: "the tests of one service, in its image too: make test-service NAME=ocr-detection",
     variables: ["NAME", "ONLY"],
@@ -29,13 +32,23 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "test-coverage",
+    changes: "computer",
     group,
     help: "unit tests with the branches that they take, TypeScript and Python; fails where parts that decide take too few",
     variables: ["ONLY", "JSON"],
     load: () => import("../coverage/index.ts"),
   },
   {
+    name: "mutation",
+    changes: "computer",
+    group,
+    help: "what unit tests notice when the parts that decide are changed, one expression at a time; ONLY=capacity one part; minutes",
+    variables: ["ONLY", "JSON"],
+    load: () => import("../mutation/index.ts"),
+  },
+  {
     name: "soak",
+    changes: "computer",
     group,
     help: "an hour of faults in every combination and of releases under load, on a server made for it",
     variables: ["ONLY"],
@@ -44,6 +57,7 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "bench",
+    changes: "computer",
     group,
     help: "figures beside their yardsticks, on a server made for it; FILE=docs/benchmarks.md also writes them there",
     variables: ["ONLY", "FILE", "JSON"],
@@ -52,6 +66,7 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "bench-analysis",
+    changes: "computer",
     group,
     help: "images, minutes of video and of sound an hour, beside a loop over the same tools; half an hour",
     variables: ["ONLY", "FILE", "JSON"],
@@ -60,6 +75,7 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "bench-edge",
+    changes: "computer",
     group,
     help: "the front door beside a bare nginx: requests, TLS handshakes, uploads, logins; three minutes",
     variables: ["ONLY", "FILE", "JSON"],
@@ -68,6 +84,7 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "bench-offload",
+    changes: "computer",
     group,
     help: "days of work on rented GPUs, simulated: cost and deadlines beside always here, a GPU all day, and the best plan",
     variables: ["ONLY", "FILE", "JSON"],
@@ -75,6 +92,7 @@ export const TEST_COMMANDS: readonly Command[] = [
   },
   {
     name: "bench-providers",
+    changes: "computer",
     group,
     help: "time, API calls and SSH connections of a deployment at each provider, beside its own client",
     variables: ["ONLY", "FILE", "JSON"],

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { offers } from "../../infra/server/sizes.ts";
 import { bare, defaultOf, valuesOf } from "../../stacks/schema.ts";
 import { SECRET_HELP } from "../../stacks/secret-help.ts";
 import { STRUCTURES, settingsSchema } from "../../stacks/settings.ts";
@@ -52,6 +53,7 @@ export async function configurationPage(): Promise<string> {
     description,
   ]);
   const secrets = Object.entries(SECRET_HELP).map(([key, text]) => [code(key), text]);
+  const tokens = Object.values(offers).map(({ token }) => code(token.key));
   const parts = [
     "# Configuration",
     GENERATED,
@@ -62,7 +64,7 @@ export async function configurationPage(): Promise<string> {
     "## Structures\n\nTheir parts are set by their path.",
     ...Object.keys(STRUCTURES).sort().map(structure),
     "## Secrets\n\nEncrypted in the stack's file; on the server, files that one service alone can read. " +
-      "Tokens of providers (`hcloud:token`, `digitalocean:token`) are set in the same way.\n\n```sh\npulumi config set --secret alertNtfy\n```",
+      `Tokens of providers (${tokens.join(", ")}) are set in the same way.\n\n\`\`\`sh\npulumi config set --secret alertNtfy\n\`\`\``,
     rows(["Secret", "What it is"], secrets),
   ];
   return `${parts.join("\n\n")}\n`;

@@ -34,11 +34,32 @@ export async function run(options: Options): Promise<void> {
   if (coming !== undefined) expectAllowed(coming, options.research === true);
   if (coming !== undefined && options.file !== undefined) await checkGiven(coming, options.file);
   await using remote = await connect(await stackOutputs(stack));
-  if (coming !== undefined) await bring(remote, coming, options);
-  if (going !== undefined) await remove(remote, going);
+  if (options.dryRun !== true) {
+    if (coming !== undefined) await bring(remote, coming, options);
+    if (going !== undefined) await remove(remote, going);
+  }
   const found = await states(remote, models);
+  if (options.dryRun === true) {
+    const state = (model: Model | undefined) =>
+      model && { name: model.name, state: found.get(model.name) ?? "absent" };
+    const planned = { dryRun: true, install: state(coming) ?? null, remove: state(going) ?? null };
+    show(planned, { json: json === true }, plannedLine);
+    return;
+  }
   const facts = models.map((model) => ({ ...model, state: found.get(model.name) ?? "absent" }));
   show(facts, { json: json === true }, readable);
+}
+
+interface Planned {
+  readonly install: { readonly name: string; readonly state: Presence } | null;
+  readonly remove: { readonly name: string; readonly state: Presence } | null;
+}
+
+function plannedLine({ install, remove: removed }: Planned): string {
+  const now = (model: { readonly state: Presence }) => `; now it is: ${model.state}. Nothing was changed.`;
+  if (install !== null) return `Would bring ${install.name} to the server${now(install)}`;
+  if (removed !== null) return `Would take ${removed.name} off the server${now(removed)}`;
+  return "Neither INSTALL nor REMOVE is given: nothing would be changed.";
 }
 
 async function bring(remote: Remote, model: Model, { file: given, json }: Options): Promise<void> {

@@ -5,6 +5,7 @@ import type { Command } from "../commands.ts";
 export const RELEASE_COMMANDS: readonly Command[] = [
   {
     name: "releases",
+    changes: "nothing",
     group: "Deploy",
     help: "what was deployed, when and by whom, which of it can be gone back to, and the disk it takes",
     variables: ["STACK", "JSON"],
@@ -13,6 +14,7 @@ export const RELEASE_COMMANDS: readonly Command[] = [
   },
   {
     name: "rollback",
+    changes: "stack",
     group: "Deploy",
     help: "back to an earlier release, after showing what changes: make rollback TO=12; the one before without it",
     variables: ["TO", "DRY_RUN", "STACK", "JSON"],
@@ -22,6 +24,7 @@ export const RELEASE_COMMANDS: readonly Command[] = [
   },
   {
     name: "os-upgrade",
+    changes: "stack",
     group: "Deploy",
     help: "the server's packages, with a restart where they ask for it, watched until all is healthy again",
     variables: ["DRY_RUN", "STACK", "JSON"],

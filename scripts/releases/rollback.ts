@@ -43,7 +43,7 @@ interface Plan {
 
 async function perform(options: Options, plan: Plan, env: Readonly<Record<string, string>>): Promise<void> {
   if (options.dryRun === true) {
-    if (options.json === true) show(plan, options, () => "");
+    if (options.json === true) show({ dryRun: true, ...plan }, options, () => "");
     else await preview(options.stack, env);
     return;
   }

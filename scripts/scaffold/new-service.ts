@@ -1,12 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { catalogue } from "../../services/catalogue.ts";
 import type { Options } from "../options.ts";
 import { ROOT } from "../state.ts";
 import { type Names, namesOf } from "./names.ts";
+import { readTemplate } from "./template.ts";
 import { type Scaffold, writeScaffold } from "./write.ts";
 
-const TEMPLATE = "scripts/scaffold/analyzer";
 const CATALOGUE = "services/catalogue.ts";
 /** Where user ids of services begin and end. */
 const [FIRST_UID, LAST_UID] = [10_001, 10_999];
@@ -15,19 +15,10 @@ const [FIRST_UID, LAST_UID] = [10_001, 10_999];
 export async function run(options: Options): Promise<void> {
   const taken = ["example-analyzer", "analyzer-base", ...catalogue.map(({ name }) => name)];
   const names = namesOf(options.name, taken, "make new-service NAME=colour-mood");
-  const listed = await readdir(join(ROOT, TEMPLATE), { recursive: true, withFileTypes: true });
-  const files = listed
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
-    .map((entry) => join(relative(ROOT, entry.parentPath), entry.name));
-  const texts = await Promise.all(
-    files.map(
-      async (file) => [file.slice(TEMPLATE.length + 1), await readFile(join(ROOT, file), "utf8")] as const,
-    ),
-  );
   const lines = await readFile(join(ROOT, CATALOGUE), "utf8");
   const scaffold = serviceScaffold(
     names,
-    Object.fromEntries(texts),
+    await readTemplate("analyzer"),
     lines,
     nextUid(catalogue.map(({ uid }) => uid)),
   );

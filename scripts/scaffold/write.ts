@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { CommandError } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
+import { run as runProgram } from "../process.ts";
 import { ROOT } from "../state.ts";
 
 /** Files to make and to change: path relative to the clone → content. */
@@ -50,4 +51,11 @@ async function writeAll(made: Scaffold["made"], changed: Scaffold["changed"]): P
     throw error;
   }
   for (const [file, content] of Object.entries(changed)) await writeFile(join(ROOT, file), content);
+  await format([...Object.keys(made), ...Object.keys(changed)]);
+}
+
+/** Names are of any length, so lines break elsewhere than in the template, and imports have another order. */
+async function format(files: readonly string[]): Promise<void> {
+  const words = ["check", "--write", ...files.filter((file) => file.endsWith(".ts"))];
+  await runProgram(join(ROOT, "node_modules/.bin/biome"), words);
 }

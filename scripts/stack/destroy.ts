@@ -7,11 +7,13 @@ import { seconds } from "../output.ts";
 import { output, run as runProgram } from "../process.ts";
 import { forgetMirror, registryMirror } from "../setup/images.ts";
 import { inState } from "../state.ts";
+import { showRemoval } from "./dry.ts";
 import { freeStrandedLock } from "./lock.ts";
 import { dropPendingOperations } from "./pending.ts";
 import { requireEngine, stackExists } from "./stack.ts";
 import { freeingLock } from "./state-lock.ts";
 import { changesLine, update } from "./update.ts";
+import { stackState } from "./vps-parts.ts";
 
 /** The mirror's container and image. */
 const MIRROR_NAME = "platform-registry-mirror";
@@ -42,9 +44,29 @@ async function removeMirror(everything: boolean): Promise<void> {
   await forgetMirror();
 }
 
+/** What would go, in the order in which it was made. */
+async function tell(options: Options): Promise<void> {
+  const there = await stackExists(options.stack);
+  const resources = there ? (await stackState(options.stack)).resources : [];
+  const mirror = options.stack === "local" && (await registryMirror()) !== undefined;
+  showRemoval(
+    options,
+    resources,
+    [],
+    [
+      there ? `would remove the stack "${options.stack}" itself` : `There is no stack "${options.stack}".`,
+      ...(mirror ? ["would stop the registry mirror, unless other servers need it"] : []),
+    ],
+  );
+}
+
 /** `make destroy`: the stack's resources, then the stack itself; for `local` also what served its base images. */
 export async function run(options: Options): Promise<void> {
   requireEngine();
+  if (options.dryRun === true) {
+    await tell(options);
+    return;
+  }
   if (await stackExists(options.stack)) {
     await freeStrandedLock(options.stack);
     await dropPendingOperations(options.stack);

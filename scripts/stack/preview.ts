@@ -1,6 +1,7 @@
 import { catalogue } from "../../services/catalogue.ts";
 import { comparePlans } from "../../stacks/compare.ts";
 import { evaluate } from "../../stacks/evaluate.ts";
+import type { Raw } from "../../stacks/parse.ts";
 import { planLine, planOf, planShape } from "../../stacks/plan.ts";
 import type { Options } from "../options.ts";
 import { output, run as runProgram } from "../process.ts";
@@ -14,13 +15,15 @@ import { selectStack } from "./stack.ts";
  * everything else that is wrong.
  *
  * @param outputs of the stack as it is deployed; empty where it never was
+ * @param over settings in the place of those in the stack's file
  */
 export function meaning(
   stack: string,
   folder: string,
   outputs: Readonly<Record<string, unknown>>,
+  over: Raw = {},
 ): readonly string[] {
-  const evaluated = evaluate(readConfiguration(stack, folder).raw, catalogue);
+  const evaluated = evaluate({ ...readConfiguration(stack, folder).raw, ...over }, catalogue);
   if ("problems" in evaluated) return [];
   const after = planOf(evaluated);
   const before = planShape.safeParse(outputs["plan"]);
@@ -29,7 +32,7 @@ export function meaning(
   return Object.keys(outputs).length > 0 ? [`${planLine(after)}.`] : comparePlans(undefined, after);
 }
 
-async function deployedOutputs(stack: string): Promise<Record<string, unknown>> {
+export async function deployedOutputs(stack: string): Promise<Record<string, unknown>> {
   return JSON.parse(
     await output("pulumi", ["stack", "output", "--json", "--stack", stack, "--non-interactive"]),
   );

@@ -1,6 +1,8 @@
+import { hostname } from "node:os";
 import type { Options } from "../options.ts";
 import { run as runProgram } from "../process.ts";
-import { freeStrandedLock } from "./lock.ts";
+import { backendFolder, lockFolder } from "./backend.ts";
+import { freeStrandedLock, isStranded, locksOf, programOf } from "./lock.ts";
 import { requireStack } from "./stack.ts";
 import { freeingLock } from "./state-lock.ts";
 
@@ -17,12 +19,31 @@ const NOTHING = [
   "--suppress-outputs",
 ];
 
+/** Who holds the stack, where locks are files on this computer; elsewhere only trying tells it. */
+async function tellLocks(stack: string): Promise<void> {
+  const backend = backendFolder();
+  if (backend === undefined) {
+    say("Where the state is kept elsewhere, only taking the lock tells who has it. Nothing was changed.");
+    return;
+  }
+  for (const lock of await locksOf(lockFolder(backend, stack))) {
+    const stranded = await isStranded(lock, { name: hostname(), program: programOf });
+    const whose = `the lock of ${lock.username} on ${lock.hostname} (process ${lock.pid}, since ${lock.timestamp})`;
+    say(stranded ? `would remove ${whose}` : `would refuse: ${whose} is held`);
+  }
+  say("Nothing was changed.");
+}
+
 /**
  * `make vps-unlock STACK=prod`: removes the lock of a run that was killed on this computer, such as a cancelled job of the
  * workflow that calls this; of any other it says who holds it, and the way out.
  */
-export async function run({ stack }: Options): Promise<void> {
+export async function run({ stack, dryRun }: Options): Promise<void> {
   await requireStack(stack);
+  if (dryRun === true) {
+    await tellLocks(stack);
+    return;
+  }
   let freed = await freeStrandedLock(stack);
   const count = (): void => {
     freed += 1;

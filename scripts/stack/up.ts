@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Options } from "../options.ts";
 import { seconds, show } from "../output.ts";
+import { previewUpdate } from "./dry.ts";
 import { freeStrandedLock } from "./lock.ts";
 import { dropPendingOperations } from "./pending.ts";
 import { selectStack } from "./stack.ts";
@@ -23,6 +24,10 @@ export async function deploy(
 
 /** `make up` */
 export async function run(options: Options): Promise<void> {
+  if (options.dryRun === true) {
+    await previewUpdate(options);
+    return;
+  }
   const result = await deploy(options);
   show(result, options, ({ changes, seconds: time }) => `\n${changesLine(changes)} in ${seconds(time)}`);
 }

@@ -4,6 +4,7 @@ import { CommandError, messageOf } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { readPlan } from "../preview-summary/plan.ts";
 import { output } from "../process.ts";
+import { previewUpdate } from "./dry.ts";
 import { selectStack } from "./stack.ts";
 import { deploy } from "./up.ts";
 import type { Update } from "./update.ts";
@@ -91,6 +92,10 @@ export async function bringUp(options: Options): Promise<void> {
   const { stack } = options;
   // What is wrong with the stack's file is said before anything is made.
   const plan = readWanted(stack);
+  if (options.dryRun === true) {
+    await previewUpdate(options);
+    return;
+  }
   await selectStack(stack);
   const target = await reachProvider(stack, plan);
   const change = serverChange(stack, await deployedPlan(stack), target);

@@ -7,6 +7,7 @@ import { seconds } from "../output.ts";
 import { readPlan } from "../preview-summary/plan.ts";
 import { output, run as runProgram } from "../process.ts";
 import { ROOT } from "../state.ts";
+import { showRemoval } from "./dry.ts";
 import { freeStrandedLock } from "./lock.ts";
 import { dropPendingOperations, nameOf } from "./pending.ts";
 import { readConfiguration } from "./plan/configuration.ts";
@@ -14,7 +15,7 @@ import { requireStack } from "./stack.ts";
 import { freeingLock } from "./state-lock.ts";
 import { changesLine, update } from "./update.ts";
 import { guardOf } from "./vps-cloud.ts";
-import { type Deployed, type Parts, stackParts } from "./vps-parts.ts";
+import { type Deployed, type Parts, partsOf, stackParts, stackState } from "./vps-parts.ts";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -44,6 +45,10 @@ async function confirm({ stack, name, data }: Options): Promise<void> {
 export async function run(options: Options): Promise<void> {
   const { stack } = options;
   await requireStack(stack);
+  if (options.dryRun === true) {
+    await tell(options);
+    return;
+  }
   await confirm(options);
   const provider = await providerOf(stack);
   const guard = provider === undefined ? undefined : await guardOf(stack, provider);
@@ -61,6 +66,20 @@ export async function run(options: Options): Promise<void> {
   if (kept.length === 0) await forget(stack);
   else if (keptCosting.length > 0) say(keptText(stack, keptCosting));
   await proveNothingLeft(stack, guard, keptCosting);
+}
+
+/** What would go, and what would stay and go on costing money. Nobody has to give the name for that. */
+async function tell(options: Options): Promise<void> {
+  const { resources } = await stackState(options.stack);
+  const parts = partsOf(resources);
+  const kept = options.data === true ? [] : [...parts.kept, ...parts.keys];
+  const removed = resources.filter((resource) => !kept.includes(resource));
+  showRemoval(
+    options,
+    removed,
+    kept,
+    options.data === true ? [`would remove the stack "${options.stack}" itself`] : [],
+  );
 }
 
 function keptText(stack: string, kept: readonly Deployed[]): string {

@@ -3,8 +3,9 @@ import type { ServerChange } from "../cloud/guard.ts";
 import { CommandError, EXIT, messageOf } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { run as runProgram } from "../process.ts";
+import { previewUpdate } from "./dry.ts";
 import { type StackOutputs, stackOutputs } from "./outputs.ts";
-import { selectStack } from "./stack.ts";
+import { requireStack, selectStack } from "./stack.ts";
 import { deploy } from "./up.ts";
 import { reachProvider, readWanted } from "./vps-cloud.ts";
 import { askBefore, guarded, say } from "./vps-deploy.ts";
@@ -19,9 +20,17 @@ import { showDeployed } from "./vps-summary.ts";
 export async function run(options: Options): Promise<void> {
   const { stack } = options;
   const plan = readWanted(stack);
-  await selectStack(stack);
+  if (options.dryRun === true) await requireStack(stack);
+  else await selectStack(stack);
   const parts = await stackParts(stack);
   const machine = requireMachine(stack, parts);
+  // What runs on the server carries its id, so replacing the server replaces all of that too; nothing else is named here.
+  const replace = [machine, ...parts.stale].flatMap(({ urn }) => ["--replace", urn]);
+  const env = { [REPLACE_VARIABLE]: "true" };
+  if (options.dryRun === true) {
+    await previewUpdate(options, replace, env);
+    return;
+  }
   const target = await reachProvider(stack, plan);
   const { serverType, location } = plan;
   const change: ServerChange = { stack, kind: "replace", serverType, location };
@@ -31,10 +40,8 @@ export async function run(options: Options): Promise<void> {
   const lifted = [machine, ...parts.stale].filter(({ protect }) => protect === true);
   await setProtection("unprotect", stack, lifted);
   await target.guard?.liftProtection?.(stack, ["server"]);
-  // What runs on the server carries its id, so replacing the server replaces all of that too; nothing else is named here.
-  const replace = [machine, ...parts.stale].flatMap(({ urn }) => ["--replace", urn]);
   try {
-    const work = () => deploy(options, replace, { [REPLACE_VARIABLE]: "true" });
+    const work = () => deploy(options, replace, env);
     const update = await guarded(target, stack, work, change);
     await showDeployed(options, target, update);
   } catch (error) {

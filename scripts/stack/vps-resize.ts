@@ -4,6 +4,7 @@ import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { run as runProgram } from "../process.ts";
 import { ROOT } from "../state.ts";
+import { showResize } from "./dry.ts";
 import { requireStack } from "./stack.ts";
 import { readWanted } from "./vps-cloud.ts";
 import { bringUp } from "./vps-deploy.ts";
@@ -18,6 +19,10 @@ export async function run(options: Options): Promise<void> {
     throw new CommandError("Which size?", { fix: "name it, such as SIZE=16gb.", exitCode: EXIT.usage });
   }
   await requireStack(stack);
+  if (options.dryRun === true) {
+    await showResize(options, size);
+    return;
+  }
   const file = join(ROOT, `Pulumi.${stack}.yaml`);
   const before = await readFile(file, "utf8");
   await runProgram("pulumi", ["config", "set", "size", size, "--stack", stack, "--non-interactive"]);

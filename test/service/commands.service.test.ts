@@ -122,6 +122,38 @@ test("somebody is invited, gets another role and a new password, and is removed"
   expect((await command(token, "user-remove", "NAME=admin")).errors).toContain("belongs to the stack");
 });
 
+test("a dry run looks up and checks as ever, shows the request, and changes nothing", async () => {
+  const token = await tokenFor("accounts:manage");
+  const before = await accounts.audit(1);
+  const dry = await command(token, "invite", "NAME=cid", "ROLE=viewer", "DRY_RUN=1", "JSON=1");
+  expect([dry.code, JSON.parse(dry.out)]).toEqual([
+    0,
+    {
+      dryRun: true,
+      request: {
+        method: "POST",
+        path: "/api/invitations",
+        body: { name: "cid", role: "viewer", hours: 72 },
+      },
+    },
+  ]);
+  const unknown = await command(token, "user-remove", "NAME=cid", "DRY_RUN=1");
+  expect([unknown.code, unknown.errors]).toEqual([2, expect.stringContaining('There is no user "cid".')]);
+  expect(await accounts.invitations()).toEqual([]);
+  expect(await accounts.audit(1)).toEqual(before);
+});
+
+test("where no GPUs are rented, the commands about them say so", async () => {
+  const token = await tokenFor("media:read", "media:write", "accounts:manage", "audit:read");
+  const asked = [
+    await command(token, "offload-status"),
+    await command(token, "offload-plan", `FILE=${PICTURE}`),
+    await command(token, "offload-stop"),
+  ];
+  for (const { code, errors } of asked)
+    expect([code, errors]).toEqual([1, expect.stringContaining("The platform refuses: ")]);
+});
+
 test("an invitation that nobody has accepted is taken back like a user", async () => {
   await accounts.invite({ name: "bea", role: "viewer", hours: 24 });
   const token = await tokenFor("accounts:manage");

@@ -135,6 +135,34 @@ export function commandsSuite(machine: () => Machine): void {
       );
     });
 
+    test("copies and models are told of", async () => {
+      expect((await facts("backups")).sets).toBeInstanceOf(Array);
+      expect((await facts("models")).map(({ name }: { name: string }) => name)).toContain("yolox-s");
+    });
+
+    test("os-upgrade tells which packages are newer, and restarts nothing in a dry run", async () => {
+      expect(await facts("os-upgrade", "--dry-run")).toMatchObject({ dryRun: true, restarted: false });
+    });
+
+    test("samples are made on the server", async () => {
+      const made: { file: string; bytes: number }[] = await facts("sample");
+      expect(made.length).toBeGreaterThan(1);
+      for (const { file, bytes } of made)
+        expect(readFileSync(join(machine().workspace.folder, file)).length).toBe(bytes);
+    });
+
+    test("a token of the administrator's is made, and shown once", async () => {
+      const made = await facts("token", "--name", "once", "--scopes", "media:read", "--days", "1");
+      expect(made.token).toMatch(/^mpt_/);
+    });
+
+    test("a preview of what is deployed changes nothing, and a shell opens on the server", async () => {
+      const preview = await make("preview");
+      expect([preview.exitCode, preview.text]).toEqual([0, expect.stringContaining("unchanged")]);
+      const shell = await make("ssh");
+      expect(shell.exitCode, shell.text).toBe(0);
+    });
+
     test("what keys and services would become is told before anything is changed", async () => {
       expect((await facts("rotate-keys", "--dry-run")).keys).toContain("postgres-password");
       expect((await facts("run-service", "--all", "--dry-run")).removed).toEqual([]);

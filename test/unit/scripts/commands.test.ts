@@ -47,20 +47,3 @@ test("an unknown command is answered with the nearest one", () => {
   expect(unknownCommand("frobnicate").fix).toBe("make help lists the commands.");
   expect(unknownCommand("destory").exitCode).toBe(2);
 });
-
-test("no command changes something without a dry run, or another command that shows it before", () => {
-  const changing = [
-    "start",
-    "stop",
-    "restart",
-    "run-core-services",
-    "run-service",
-    "rotate-password",
-    "rotate-keys",
-    "rollback",
-    "os-upgrade",
-    "new-service",
-  ];
-  const dry = COMMANDS.filter(({ variables }) => variables.includes("DRY_RUN")).map(({ name }) => name);
-  expect(dry.toSorted()).toEqual(changing.toSorted());
-});

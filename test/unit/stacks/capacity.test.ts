@@ -49,3 +49,41 @@ test("a cap that no server of the size has is refused with the largest that it h
   const [problem] = checkCapacity([manifest({ name: "aa", memory: { cap: "16g", idle: "64m" } })], 8);
   expect(problem).toContain(`leaves ${8192 - SYSTEM_RESERVE_MB} MB for services`);
 });
+
+test("a cap may take all that the system leaves, and no MB more, which the fix says", () => {
+  const left = 8192 - SYSTEM_RESERVE_MB;
+  const withCap = (cap: number) =>
+    checkCapacity([manifest({ name: "aa", memory: { cap: `${cap}m`, idle: "64m" } })], 8);
+  expect(withCap(left)).toEqual([]);
+  expect(withCap(left + 1)).toEqual([
+    `"services.aa.memory" is "${left + 1}m", but "8gb" leaves ${left} MB for services. Fix it with: pulumi config set --path services.aa.memory ${left}m`,
+  ]);
+});
+
+test("a cap may be exactly what is needed, and a job exactly what is left", () => {
+  expect(
+    checkCapacity([manifest({ name: "aa", memory: { cap: "320m", idle: "64m", job: "256m" } })], 8),
+  ).toEqual([]);
+  const left = 8192 - SYSTEM_RESERVE_MB - 64;
+  const withJob = (job: number) =>
+    manifest({ name: "aa", memory: { cap: `${job + 64}m`, idle: "64m", job: `${job}m` } });
+  expect(checkCapacity([withJob(left)], 8)).toEqual([]);
+  expect(
+    checkCapacity([withJob(left), manifest({ name: "bb", memory: { cap: "64m", idle: "1m" } })], 8),
+  ).toEqual([
+    `2 services idle at 65 MB and "aa" needs ${left}m for a job: that does not fit "8gb". Choose a larger size, or leave it out with: pulumi config set --path services.aa.enabled false`,
+  ]);
+});
+
+test("of jobs that do not fit, the largest is named, and the first of those that are as large", () => {
+  const idle = manifest({ name: "idle", memory: { cap: "7g", idle: "7g" } });
+  const withJob = (name: string, job: `${number}m`) =>
+    manifest({ name, memory: { cap: "2g", idle: "1m", job } });
+  const jobs = [
+    withJob("small", "600m"),
+    withJob("first", "900m"),
+    withJob("second", "900m"),
+    withJob("last", "700m"),
+  ];
+  expect(checkCapacity([idle, ...jobs], 8)).toEqual([expect.stringContaining('"first" needs 900m')]);
+});

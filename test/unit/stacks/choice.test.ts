@@ -86,3 +86,10 @@ test("networks of both families may use SSH", () => {
   const raw = { provider: "hetzner", sshNetworks: JSON.stringify(networks) };
   expect(stackOf(raw).settings.sshNetworks).toEqual(networks);
 });
+
+test("a volume may be the smallest and the largest that the provider has, and the fix is the nearest of them", () => {
+  const withVolume = (volumeGb: string) => choiceOf({ provider: "hetzner", volumeGb }).volumeGb;
+  expect([withVolume("10"), withVolume("10240")]).toEqual([10, 10_240]);
+  expect(() => withVolume("9")).toThrow("pulumi config set volumeGb 10");
+  expect(() => withVolume("10241")).toThrow("pulumi config set volumeGb 10240");
+});

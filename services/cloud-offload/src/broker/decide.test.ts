@@ -177,3 +177,12 @@ test("a bid is a little above the lowest, and the price counts with it", () => {
   const found = best([offer({})], { ...any, interruptible: true }, new Set(), job);
   expect(found).toMatchObject({ bid: 0.23, price: { hourMicros: 230_000 } });
 });
+
+test("what costs exactly what a task or the day may still cost goes out, and a millionth more does not", () => {
+  const worst = verdict()?.worstMicros ?? 0;
+  expect(worst).toBeGreaterThan(0);
+  for (const limit of ["taskMicros", "leftMicros"] as const) {
+    expect(verdict({ [limit]: worst })?.place).toBe("cloud");
+    expect(verdict({ [limit]: worst - 1 })?.place).toBe("local");
+  }
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { namesOf } from "../../../../scripts/scaffold/names.ts";
+import { providerScaffold } from "../../../../scripts/scaffold/new-provider.ts";
 import { nextUid, serviceScaffold, withLine } from "../../../../scripts/scaffold/new-service.ts";
 
 const EXAMPLE = "make new-service NAME=colour-mood";
@@ -70,4 +71,45 @@ test("files and their text have the new name, and nothing has the template's", (
 
 test("the next user id is the first that nobody has", () => {
   expect(nextUid([10_001, 10_003])).toBe(10_002);
+});
+
+const LISTS: Readonly<Record<string, string>> = {
+  "infra/server/sizes.ts": `import type { Offer } from "./sizes/offer.ts";
+export const PROVIDERS = ["hetzner", "digitalocean", "existing"];
+export const offers = {
+  hetzner,
+  digitalocean,
+};
+`,
+  "Pulumi.yaml": '"existing" takes a machine you have.',
+  "infra/server/make.ts":
+    'import { ExistingServer } from "./existing.ts";\n  existing: (name, args, opts) => new ExistingServer(name, args, opts),\n',
+  "stacks/resize-notice.ts": "};\n\n/**\n * Says in a preview",
+  "scripts/preview-summary/changes.ts": '  "docker:index/volume:Volume": "volume",\n',
+};
+
+test("a provider is listed wherever providers are, in every form of its name", () => {
+  const { made, changed } = providerScaffold(
+    NAMES,
+    {
+      "infra/server/example-provider.ts.txt":
+        "ExampleProviderServer exampleProvider EXAMPLE_PROVIDER_TOKEN example-provider",
+    },
+    LISTS,
+  );
+  expect(made).toEqual({
+    "infra/server/colour-mood.ts": "ColourMoodServer colourMood COLOUR_MOOD_TOKEN colour-mood",
+  });
+  expect(changed["infra/server/sizes.ts"]).toContain('"hetzner", "colour-mood", "digitalocean"');
+  expect(changed["infra/server/sizes.ts"]).toContain('  "colour-mood": colourMood,\n  digitalocean,');
+  expect(changed["infra/server/make.ts"]).toContain("new ColourMoodServer(");
+  expect(changed["stacks/resize-notice.ts"]).toContain('"colour-mood:index/server:Server": "serverType"');
+  expect(changed["scripts/preview-summary/changes.ts"]).toContain(
+    '"colour-mood:index/volume:Volume": "volume"',
+  );
+  expect(Object.keys(changed).toSorted()).toEqual(Object.keys(LISTS).toSorted());
+});
+
+test("a list that has another form than it had is told of, instead of being written wrong", () => {
+  expect(() => providerScaffold(NAMES, {}, { ...LISTS, "Pulumi.yaml": "" })).toThrow("Pulumi.yaml has 0 of");
 });

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { PROVIDERS } from "../../../../../infra/server/sizes.ts";
 import { everyPlan, everyTable } from "../../../../../scripts/stack/plan/every.ts";
 import { planStack } from "../../../../../scripts/stack/plan/index.ts";
 import { readablePlan } from "../../../../../scripts/stack/plan/readable.ts";
@@ -94,7 +95,10 @@ describe("all plans side by side", () => {
     expect(names).toContain("hetzner ccx business 32gb");
     expect(names).toContain("digitalocean regular business 16gb");
     expect(names).not.toContain("digitalocean regular business 32gb");
-    expect(names).toHaveLength(2 * 4 + 3 * 4 + 2 * 4 + 3);
+    // Of Hetzner's lines and the two that are not rented, each tier's two sizes; DigitalOcean's regular line has no 32gb.
+    const count = (provider: string) => names.filter((name) => name.startsWith(`${provider} `)).length;
+    expect(["local", "hetzner", "digitalocean", "existing"].map(count)).toEqual([4, 3 * 4, 2 * 4 + 3, 4]);
+    expect(new Set(names.map((name) => name.split(" ")[0]))).toEqual(new Set(PROVIDERS));
   });
 
   test("fit 100 columns and name every kind of server", () => {
