@@ -1,13 +1,12 @@
 """Stands before an analyzer on a rented machine, and lies: python3 offload-liar.py wrong|twice|broken.
 
-It listens where the worker is expected (8000) and asks the real one (8001). `wrong`: results are another medium's. `twice`: every
-answer is sent two times. `broken`: results end in their middle.
+It listens where the worker is expected (8000) and asks the real one (8001). `wrong`: results are another medium's.
+`twice`: every answer is sent two times. `broken`: results end in their middle.
 """
 
 import json
 import sys
-import urllib.error
-import urllib.request
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 LIE = sys.argv[1]
@@ -21,17 +20,14 @@ def lie(text: bytes) -> bytes:
 
 
 class Liar(BaseHTTPRequestHandler):
-    def answer(self) -> None:
+    def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
-        asked = urllib.request.Request(
-            f"http://127.0.0.1:8001{self.path}", body or None, headers, method=self.command
-        )
         try:
-            with urllib.request.urlopen(asked) as answer:
-                status, text = answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            status, text = error.code, error.read()
+            worker = HTTPConnection("127.0.0.1", 8001)
+            worker.request(self.command, self.path, body or None, headers)
+            answer = worker.getresponse()
+            status, text = answer.status, answer.read()
         except OSError:
             # Not there yet: as if nobody listened here either.
             self.close_connection = True
@@ -44,7 +40,8 @@ class Liar(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(sent)
 
-    do_GET = do_POST = answer
+    def do_POST(self) -> None:
+        self.do_GET()
 
 
 ThreadingHTTPServer(("127.0.0.1", 8000), Liar).serve_forever()
