@@ -54,8 +54,9 @@ export function pagesSuite(machine: () => Machine): void {
 
   test("a video plays, and what was found in it leads to its time", async () => {
     await openVideo();
-    const seconds = () => page.locator("video").evaluate("video => video.currentTime");
-    await page.locator("video").evaluate("video => video.play()");
+    const seconds = () =>
+      page.locator("video").evaluate((node) => (node as unknown as { currentTime: number }).currentTime);
+    await page.locator("video").evaluate((node) => (node as unknown as { play(): Promise<void> }).play());
     await expect.poll(seconds, SOON).toBeGreaterThan(1);
     await page.getByRole("group", { name: "Scenes" }).getByRole("button").nth(2).click();
     await expect.poll(seconds, SOON).toBeGreaterThanOrEqual(6);
