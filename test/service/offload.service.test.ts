@@ -45,6 +45,7 @@ async function goesOut(held: () => Promise<void> = async () => {}) {
 }
 
 test("a task that would be late is done by the real worker on a rented machine: nothing secret is there, and the bill is ours to the cent", async () => {
+  let inside: (script: string) => Promise<string> = async () => "";
   const secrets = [rig.key, (await readFile(join(rig.platform.secrets, "postgres-password"), "utf8")).trim()];
   const wanted = await goesOut(async () => {
     await until(
@@ -53,8 +54,7 @@ test("a task that would be late is done by the real worker on a rented machine: 
       rig.offload.process,
     );
     const [instance] = rig.cloud.account.instances.values();
-    const inside = (script: string) =>
-      docker("exec", instance?.machine.container ?? "", "sh", "-c", `${script}; true`);
+    inside = (script) => docker("exec", instance?.machine.container ?? "", "sh", "-c", `${script}; true`);
     const there = async () => (await inside("ls /run/worker")).includes("token");
     await until(there, "its onstart script has run", rig.offload.process);
     const look =
@@ -63,6 +63,8 @@ test("a task that would be late is done by the real worker on a rented machine: 
     for (const secret of secrets) expect(seen).not.toContain(secret);
   });
   expect(await rig.where(wanted.media.id)).toBe("cloud|done");
+  // It waits for more work, and has nothing of this any more.
+  expect(await inside("find /media -mindepth 1")).toBe("");
   const { results } = await rig.client.results(wanted.media.id);
   expect(results["object-detection"]).toMatchObject({ version: "1.0.0", model: "opencv 4.14.0.94 hog" });
 

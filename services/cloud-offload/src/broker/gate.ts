@@ -14,6 +14,8 @@ export class Gate {
   readonly #pool: pg.Pool;
   readonly #closedFor: number;
   readonly #breaker;
+  /** When the last of several failures in a row was, in milliseconds. */
+  #brokenAt = 0;
   #refused: { until: number; reason: string } | undefined;
 
   /** @param closedFor how long it stays closed, in milliseconds */
@@ -23,6 +25,9 @@ export class Gate {
     this.#breaker = circuitBreaker(handleAll, {
       halfOpenAfter: closedFor,
       breaker: new ConsecutiveBreaker(FAILURES),
+    });
+    this.#breaker.onBreak(() => {
+      this.#brokenAt = Date.now();
     });
   }
 
@@ -34,7 +39,8 @@ export class Gate {
     );
     if (rows[0]) return `everything was stopped, and nothing is rented until ${rows[0].until}`;
     if (this.#refused && this.#refused.until > Date.now()) return this.#refused.reason;
-    if (this.#breaker.state === CircuitState.Open)
+    // The breaker itself says that it is open until somebody tries, and nobody tries what is closed.
+    if (this.#breaker.state === CircuitState.Open && Date.now() - this.#brokenAt < this.#closedFor)
       return `the last ${FAILURES} instances failed, and for some minutes no other is tried`;
     return undefined;
   }
