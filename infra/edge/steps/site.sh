@@ -23,7 +23,12 @@ before=$(serving)
 sudo docker exec "$NGINX" nginx -s reload 2>/dev/null
 for _ in $(seq 100); do
   now=$(serving)
-  if [ -n "$now" ] && [ -z "$(comm -12 <(echo "$before") <(echo "$now"))" ]; then exit 0; fi
+  if [ -n "$now" ] && [ -z "$(comm -12 <(echo "$before") <(echo "$now"))" ]; then
+    # A connection that was being made meanwhile may have ended up with a worker that shuts down, and asks there for
+    # what served before until its keepalive_time is over (services/nginx/snippets/patience.conf).
+    sleep 6
+    exit 0
+  fi
   sleep 0.1
 done
 echo "nginx did not take over the new site configuration within 10 seconds. Its log may say why: make logs NAME=nginx" >&2
