@@ -20,6 +20,7 @@ test("fifty tasks end once and right whatever goes wrong, nothing is left runnin
   const stormed = await storm(rig, { seed: 7, tasks: 50, faults: STRIKES.length });
   console.log(stormed);
   expect(stormed.wrong).toEqual([]);
+  expect(stormed.elsewhere).toBeGreaterThan(0);
   expect(stormed.outlivedSeconds).toBeLessThan(120);
   expect(stormed.ledgerUsd).toBeCloseTo(stormed.billedUsd, 2);
   expect(stormed.billedUsd).toBeLessThanOrEqual(LIMITS.dayUsd);

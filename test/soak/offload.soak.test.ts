@@ -21,6 +21,7 @@ test(`${TASKS} tasks against ${FAULTS} faults end once and right, no instance ou
   const stormed = await storm(rig, { seed: 20_261_127, tasks: TASKS, faults: FAULTS });
   console.log(stormed);
   expect(stormed.wrong).toEqual([]);
+  expect(stormed.elsewhere).toBeGreaterThan(0);
   expect(stormed.outlivedSeconds).toBeLessThan(120);
   expect(stormed.ledgerUsd).toBeCloseTo(stormed.billedUsd, 2);
   expect(stormed.billedUsd).toBeLessThanOrEqual(LIMITS.dayUsd);
