@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
 import { random } from "../cloud/vast/offers.ts";
 import type { Rig, RigOptions } from "./offload.ts";
 import { STRIKES } from "./offload-faults.ts";
@@ -32,6 +33,19 @@ export const STORMY: RigOptions = {
   interruptible: true,
   environment: { READY_WITHIN: "8", CLOSED_FOR: "2", AVOID_FOR: "30" },
 };
+
+/** No more than this may it cost, in US dollars. */
+export const LIMITS = { taskUsd: 0.1, dayUsd: 0.2, monthUsd: 1 };
+
+/** Nothing was lost, nothing was left, and nothing cost more than it may. */
+export function expectCalm(stormed: Stormed): void {
+  expect(stormed.wrong).toEqual([]);
+  expect(stormed.elsewhere).toBeGreaterThan(0);
+  expect(stormed.outlivedSeconds).toBeLessThan(120);
+  expect(stormed.ledgerUsd).toBeCloseTo(stormed.billedUsd, 2);
+  expect(stormed.billedUsd).toBeLessThanOrEqual(LIMITS.dayUsd);
+  expect(stormed.dearestTaskUsd).toBeLessThanOrEqual(LIMITS.taskUsd);
+}
 
 /** How many files are under way to the platform at once. */
 const UPLOADS = 4;
