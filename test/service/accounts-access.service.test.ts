@@ -42,6 +42,8 @@ const RULES: Readonly<Record<string, string>> = {
   "get /api/audit": "audit:read",
   "get /api/status": "status:read",
   "get /api/server": "status:read",
+  "get /api/history": "status:read",
+  "get /api/history/releases/{release}": "status:read",
   "get /api/offload": "status:read",
   "post /api/offload/plan": "status:read",
   "post /api/offload/stop": "accounts:manage",
