@@ -31,7 +31,6 @@ export async function overhead(): Promise<Chapter> {
       300_000,
     );
     release();
-    console.log(rig.log.split("\n").slice(-60).join("\n"));
     const rows = await rig.rows(
       `SELECT extract(epoch FROM t.finished_at), t.seconds FROM tasks t JOIN offload_decisions d ON d.task_id = t.id
        WHERE d.outcome = 'done' ORDER BY t.finished_at`,
