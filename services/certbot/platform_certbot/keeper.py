@@ -80,10 +80,9 @@ class Keeper:
             if error.away and before is not None and _waits(before, lineage.names):
                 say(f"Whether the certificate for {', '.join(lineage.names)} is due can't be asked: {error}")
                 ledger = replace(ledger.end(None), next_check=next_check(time.time(), *before.lifetime))
-                ledgers.write(self.settings.ledger, ledger)
-                return ledger
-            say(f"No certificate for {', '.join(lineage.names)}: {error}")
-            ledger = ledger.end("failed" if error.certain else "begun", str(error))
+            else:
+                say(f"No certificate for {', '.join(lineage.names)}: {error}")
+                ledger = ledger.end("failed" if error.certain else "begun", str(error))
         ledgers.write(self.settings.ledger, ledger)
         return ledger
 
