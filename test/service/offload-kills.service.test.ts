@@ -111,8 +111,7 @@ test("three instances that run while the whole server restarts are destroyed, an
   await rig.platform.sql("UPDATE tasks SET seconds = 2000 WHERE analyzer = 'object-detection'");
   await rig.platform.sql("UPDATE offload_decisions SET units = 0");
   const release = rig.hold();
-  const jobs = [];
-  for (let count = 0; count < 16; count += 1) jobs.push(await rig.upload(`three-${count}.jpg`));
+  const jobs = await rig.uploadMany("three", 16);
   const waiting = "SELECT count(*) FROM tasks WHERE analyzer = 'object-detection' AND state = 'waiting'";
   await until(async () => (await rig.platform.sql(waiting)) === "15", "all but one wait");
   await rig.run({ maxInstances: 3 });
@@ -144,8 +143,7 @@ test("with money left for less than an instance none is rented, and the tasks ar
   const limits = { taskUsd: 0.05, dayUsd, monthUsd: dayUsd + 1 };
   await restart({ limits, maxInstances: 3 });
   rig.staySlow(200);
-  const jobs = [];
-  for (let count = 0; count < 8; count += 1) jobs.push(await rig.upload(`poor-${count}.jpg`));
+  const jobs = await rig.uploadMany("poor", 8);
   for (const { job } of jobs) await rig.client.done(job.id);
   expect(mine()).toEqual([]);
   const here = "SELECT count(*) FROM offload_decisions WHERE place = 'local' AND reason LIKE '%limit%'";

@@ -172,6 +172,13 @@ export class Rig {
     return body;
   }
 
+  /** So many pictures, one after the other. */
+  async uploadMany(name: string, count: number) {
+    const jobs: Awaited<ReturnType<Rig["upload"]>>[] = [];
+    for (let index = 0; index < count; index += 1) jobs.push(await this.upload(`${name}-${index}.jpg`));
+    return jobs;
+  }
+
   /** Keeps this server's own seat busy until it is told, so that a task can only be done elsewhere. */
   hold(): () => void {
     const held = Promise.withResolvers<void>();

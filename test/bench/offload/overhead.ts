@@ -21,7 +21,7 @@ export async function overhead(): Promise<Chapter> {
     await rig.beSlow();
     const release = rig.hold();
     log(`${TASKS} tasks, one after the other`);
-    for (let count = 0; count < TASKS; count += 1) await rig.upload(`overhead-${count}.jpg`);
+    await rig.uploadMany("overhead", TASKS);
     // One of them is held here.
     const done = "SELECT count(*) FROM offload_decisions WHERE outcome = 'done'";
     await until(
