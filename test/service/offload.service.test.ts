@@ -29,25 +29,6 @@ afterEach(({ task }) => {
   rig.cloud.account.faults.clear();
 });
 
-/** A task that can only be done elsewhere while this server's own seat is held. */
-async function goesOut(
-  held: () => Promise<void> = async () => {},
-  done: () => Promise<void> = async () => {},
-) {
-  const release = rig.hold();
-  const blocking = await rig.upload("blocks-this-server.jpg");
-  const wanted = await rig.upload("goes-out.jpg");
-  try {
-    await held();
-    await rig.client.done(wanted.job.id);
-    await done();
-  } finally {
-    release();
-    await rig.client.done(blocking.job.id);
-  }
-  return wanted;
-}
-
 test("a task that would be late is done by the real worker on a rented machine: nothing secret is there, and the bill is ours to the cent", async () => {
   let inside: (script: string) => Promise<string> = async () => "";
   const secrets = [rig.key, (await readFile(join(rig.platform.secrets, "postgres-password"), "utf8")).trim()];
@@ -56,21 +37,25 @@ test("a task that would be late is done by the real worker on a rented machine: 
     const left = await inside("find /media -mindepth 1").catch((error: Error) => error.message);
     expect(left).toMatch(/^$|No such container/);
   };
-  const wanted = await goesOut(async () => {
-    await until(
-      async () => rig.cloud.account.instances.size > 0,
-      "an instance is rented",
-      rig.offload.process,
-    );
-    const [instance] = rig.cloud.account.instances.values();
-    inside = (script) => docker("exec", instance?.machine.container ?? "", "sh", "-c", `${script}; true`);
-    const there = async () => (await inside("ls /run/worker")).includes("token");
-    await until(there, "its onstart script has run", rig.offload.process);
-    const look =
-      "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline /root/onstart.sh /run/worker/* /var/log/*.log 2>/dev/null; ls -laR /run/worker";
-    const seen = await inside(look);
-    for (const secret of secrets) expect(seen).not.toContain(secret);
-  }, nothingIsLeft);
+  const wanted = await rig.goesOut(
+    "goes-out",
+    async () => {
+      await until(
+        async () => rig.cloud.account.instances.size > 0,
+        "an instance is rented",
+        rig.offload.process,
+      );
+      const [instance] = rig.cloud.account.instances.values();
+      inside = (script) => docker("exec", instance?.machine.container ?? "", "sh", "-c", `${script}; true`);
+      const there = async () => (await inside("ls /run/worker")).includes("token");
+      await until(there, "its onstart script has run", rig.offload.process);
+      const look =
+        "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline /root/onstart.sh /run/worker/* /var/log/*.log 2>/dev/null; ls -laR /run/worker";
+      const seen = await inside(look);
+      for (const secret of secrets) expect(seen).not.toContain(secret);
+    },
+    nothingIsLeft,
+  );
   expect(await rig.where(wanted.media.id)).toBe("cloud|done");
   const { results } = await rig.client.results(wanted.media.id);
   expect(results["object-detection"]).toMatchObject({ version: "1.0.0", model: "opencv 4.14.0.94 hog" });

@@ -1,22 +1,17 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../services/cloud-offload/src/report.ts";
 import { billView } from "../cloud/vast/control.ts";
 import { startVast, type VastCloud } from "../cloud/vast/start.ts";
-import { answer, decodePicture, type Request, succeed, TestAnalyzer } from "./analyzer.ts";
+import { answer, decodePicture, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
-import { docker, freePort, pythonIn, untilHealthy } from "./docker.ts";
+import { docker, freePort, untilHealthy } from "./docker.ts";
+import { OBJECTS, type Part } from "./offload-parts.ts";
 import { Platform, type Running, until } from "./platform.ts";
 import { buildWorker } from "./worker-image.ts";
 
-const NAME = "object-detection";
-/** As the worker's image says it. */
-const MODEL = "opencv 4.14.0.94 hog";
-const FRAMES = 2;
-/** A picture of somebody, whom the real worker finds. */
-const FIGURE = "figure.jpg";
-/** Seconds for a frame that the analyzer on this server tells: everything is late, and a GPU is worth it. */
+/** Seconds for a frame, or a second of media, that the analyzer on this server tells: everything is late, and a GPU is worth it. */
 const SLOW = 1000;
 
 export interface RigOptions {
@@ -36,46 +31,49 @@ export class Rig {
   readonly here: TestAnalyzer;
   readonly vision: TestAnalyzer;
   readonly client: Client;
+  readonly part: Part;
   /** Where cloud-offload listens, also after a restart. */
   readonly port: number;
   #offload: { url: string; process: Running } | undefined;
   #manager: Running | undefined;
   #options: RigOptions = {};
 
-  private constructor(platform: Platform, cloud: VastCloud, key: string, client: Client, port: number) {
+  private constructor(
+    part: Part,
+    platform: Platform,
+    cloud: VastCloud,
+    key: string,
+    client: Client,
+    port: number,
+  ) {
+    this.part = part;
     this.platform = platform;
     this.cloud = cloud;
     this.key = key;
     this.client = client;
     this.port = port;
     this.vision = new TestAnalyzer("vision-pipeline", decodePicture);
-    this.here = new TestAnalyzer(NAME, decodePicture);
-    this.here.model = MODEL;
+    this.here = new TestAnalyzer(part.name, decodePicture);
+    this.here.model = part.model;
   }
 
-  static async start(run: string): Promise<Rig> {
-    const image = await buildWorker(NAME);
+  static async start(run: string, part: Part = OBJECTS): Promise<Rig> {
+    const image = await buildWorker(part.name);
     const platform = await Platform.start();
     const key = "the-account-key-of-tests-0123456789";
-    const images = { [`registry.example/${NAME}-gpu:1`]: image };
+    const images = { [`registry.example/${part.name}-gpu:1`]: image };
     const cloud = await startVast({ run, token: key, images, loadSeconds: 0.2 });
     const port = await freePort();
     const client = new Client((await platform.control({ OFFLOAD_URL: `http://127.0.0.1:${port}` })).url);
     await client.login(platform.password);
-    const rig = new Rig(platform, cloud, key, client, port);
+    const rig = new Rig(part, platform, cloud, key, client, port);
     await writeFile(join(platform.secrets, "vast-api-key"), `${key}\n`);
     await mkdir(rig.models, { recursive: true });
-    const draw = `from figure import standing; standing((320, 480), 90, 60, 360).save("/to/${FIGURE}")`;
-    await pythonIn(NAME, draw, [`${platform.folder}:/to`]);
+    await part.prepare(platform.folder);
     await rig.vision.start();
     await rig.here.start();
-    rig.vision.behaviour = async (request, response) => {
-      await rig.#writeFrames(request);
-      return decode(request, response);
-    };
-    rig.here.behaviour = succeed(NAME, ({ options }) => ({
-      objects: (options.frames ?? []).map(({ path }) => ({ frame: path, label: "here" })),
-    }));
+    rig.vision.behaviour = part.decode(platform.media, platform.folder);
+    rig.here.behaviour = succeed(part.name, part.found);
     return rig;
   }
 
@@ -86,7 +84,7 @@ export class Rig {
 
   /** Folder of the models that an instance needs. */
   get models(): string {
-    return join(this.platform.folder, "models", "objects");
+    return join(this.platform.folder, "models", this.part.folder);
   }
 
   /** Starts cloud-offload, and a job manager that knows it where there is none. */
@@ -102,7 +100,7 @@ export class Rig {
     const settings = {
       owner: "test-stack",
       images: "registry.example/{name}-gpu:1",
-      analyzers: [{ name: NAME, input: "frames", models: ["objects"] }],
+      analyzers: [{ name: this.part.name, input: this.part.input, models: [this.part.folder] }],
       limits: limits ?? { taskUsd: 1, dayUsd: 20, monthUsd: 100 },
       hourUsd: 1,
       maxInstances,
@@ -148,26 +146,26 @@ export class Rig {
   async beSlow(): Promise<void> {
     const told = this.here.behaviour;
     this.staySlow(0);
-    await this.client.done((await this.upload("first.jpg")).job.id);
+    await this.client.done((await this.upload(`first.${this.part.ending}`)).job.id);
     this.here.behaviour = told;
   }
 
   /** As slow from now on, while a task really takes so many milliseconds of this server's seat. */
   staySlow(milliseconds: number): void {
+    const { name, model, units, found } = this.part;
     this.here.behaviour = async (request, response) => {
-      const { mediaId, options } = request;
-      const frames = options.frames ?? [];
-      const seconds = SLOW * frames.length;
       await sleep(milliseconds);
       answer(response, 200, {
-        ...{ schema: 1, analyzer: NAME, version: "1.0.0", model: MODEL, mediaId, seconds },
-        result: { objects: frames.map(({ path }) => ({ frame: path, label: "here" })) },
+        ...{ schema: 1, analyzer: name, version: "1.0.0", model, mediaId: request.mediaId },
+        ...{ seconds: SLOW * units(request), result: found(request) },
       });
     };
   }
 
-  async upload(name: string) {
-    const { status, body } = await this.client.upload(name, name);
+  /** @param content other bytes for each, or they would be one medium */
+  async upload(name: string, content: string | Blob = name) {
+    const bytes = typeof content === "string" ? content : content.stream();
+    const { status, body } = await this.client.upload(name, bytes);
     if (status !== 201) throw new Error(`upload: ${status} ${JSON.stringify(body)}`);
     return body;
   }
@@ -191,6 +189,26 @@ export class Rig {
       this.here.behaviour = told;
       held.resolve();
     };
+  }
+
+  /** A task that can only be done elsewhere while this server's own seat is held, from then on and until it is done. */
+  async goesOut(
+    content: string | Blob,
+    held: () => Promise<void> = async () => {},
+    done: () => Promise<void> = async () => {},
+  ) {
+    const release = this.hold();
+    const blocking = await this.upload(`blocks-this-server.${this.part.ending}`);
+    const wanted = await this.upload(`goes-out.${this.part.ending}`, content);
+    try {
+      await held();
+      await this.client.done(wanted.job.id);
+      await done();
+    } finally {
+      release();
+      await this.client.done(blocking.job.id);
+    }
+    return wanted;
   }
 
   async report(): Promise<Report> {
@@ -240,20 +258,4 @@ export class Rig {
   get log(): string {
     return `${this.#offload?.process.output ?? ""}\n--- job-manager\n${this.#manager?.output ?? ""}`;
   }
-
-  async #writeFrames({ mediaId }: Request): Promise<void> {
-    const folder = join(this.platform.media, mediaId, "frames");
-    await mkdir(folder, { recursive: true });
-    for (let index = 0; index < FRAMES; index += 1)
-      await copyFile(join(this.platform.folder, FIGURE), join(folder, `${index}.jpg`));
-  }
 }
-
-const decode = succeed("vision-pipeline", ({ mediaId }) => ({
-  facts: { kind: "image", format: "jpg", width: 8, height: 8, bytes: 8 },
-  scenes: [],
-  frames: Array.from({ length: FRAMES }, (_, index) => ({
-    ...{ path: `${mediaId}/frames/${index}.jpg`, time: null, start: null, end: null, page: index + 1 },
-    ...{ width: 8, height: 8 },
-  })),
-}));

@@ -5,6 +5,9 @@ import { buildServer } from "./server.ts";
 /** A little less than the container's stop timeout, so that the end is ours; in milliseconds. */
 const STOP_WITHIN = 55_000;
 
+// What comes back beside a result is for the services' common group: this server's own analyzer may write it anew.
+process.umask(0o007);
+
 const config = readConfig(process.env);
 const { OFFLOAD: settings } = config;
 

@@ -134,7 +134,7 @@ export class Broker {
       const signal = AbortSignal.any([gone, limit, rented.over.signal]);
       const duration = await durationOf(pool, request.mediaId);
       const bytes = await bytesOf(request, rented.analyzer.input, config.MEDIA_PATH);
-      const envelope = await work(rented, request, duration, config.MEDIA_PATH, signal);
+      const { envelope, movedSeconds } = await work(rented, request, duration, config.MEDIA_PATH, signal);
       const seconds = (Date.now() - begin) / 1000;
       const cost = costOf(rented.choice.price, {
         seconds,
@@ -145,6 +145,7 @@ export class Broker {
       const units =
         rented.analyzer.input === "path" ? (duration ?? 0) : (request.options.frames?.length ?? 0);
       await decisions.worked(taskId, units, seconds, cost);
+      log("info", "a task was worked on elsewhere", { task: taskId, rent: rented.id, seconds, movedSeconds });
       await fleet.countBytes(rented);
       return envelope;
     } catch (error) {

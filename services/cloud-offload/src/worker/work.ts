@@ -28,6 +28,12 @@ const AT_ONCE = 16;
 const LARGEST_FILE = 32 * 1024 ** 2;
 const Fault = z.object({ error: z.object({ code: z.string().max(50), message: z.string() }) });
 
+export interface Worked {
+  readonly envelope: Envelope;
+  /** Seconds that files were on their way, there and back. */
+  readonly movedSeconds: number;
+}
+
 /**
  * Sends what a request names, has it worked on, checks what comes back and removes all of it there again.
  * @throws WorkFailed, also where `signal` is aborted
@@ -38,24 +44,34 @@ export async function work(
   duration: number | undefined,
   mediaPath: string,
   signal: AbortSignal,
-): Promise<Envelope> {
+): Promise<Worked> {
   const tunnel = rented.tunnel as Tunnel;
   const frames = (request.options.frames ?? []).map(({ path }) => path);
   const paths = rented.analyzer.input === "path" ? [request.path] : frames;
   const files = paths.map((path) => ({ from: inside(request.mediaId, path), to: `/media/${path}` }));
+  let movedSeconds = 0;
+  const timed = async (move: () => Promise<void>) => {
+    const began = performance.now();
+    await move();
+    movedSeconds += (performance.now() - began) / 1000;
+  };
   try {
-    for (let first = 0; first < files.length; first += AT_ONCE) {
-      const some = files.slice(first, first + AT_ONCE);
-      await Promise.all(some.map(({ from, to }) => tunnel.files.put(join(mediaPath, from), to, signal)));
-    }
+    await timed(async () => {
+      for (let first = 0; first < files.length; first += AT_ONCE) {
+        const some = files.slice(first, first + AT_ONCE);
+        await Promise.all(some.map(({ from, to }) => tunnel.files.put(join(mediaPath, from), to, signal)));
+      }
+    });
     // Analyzers want a file that is there as `path`, and one that reads frames is not sent the original.
     const path = rented.analyzer.input === "path" ? request.path : (frames[0] ?? request.path);
     const answer = await tunnel.ask("POST", "/analyze", signal, { ...request, path });
     if (answer.status !== 200) throw new WorkFailed(faultOf(answer.status, answer.text), true);
     const expected = { analyzer: rented.analyzer.name, mediaId: request.mediaId, duration, frames };
     const envelope = checked(() => checkResult(answer.text, expected));
-    for (const path of filesOf(envelope)) await fetchText(tunnel, path, mediaPath, signal);
-    return envelope;
+    await timed(async () => {
+      for (const path of filesOf(envelope)) await fetchText(tunnel, path, mediaPath, signal);
+    });
+    return { envelope, movedSeconds };
   } catch (error) {
     if (error instanceof WorkFailed) throw error;
     const reason = signal.aborted ? (signal.reason as Error) : (error as Error);
