@@ -68,7 +68,7 @@ export const TEST_COMMANDS: readonly Command[] = [
     name: "bench-analysis",
     changes: "computer",
     group,
-    help: "images, minutes of video and of sound an hour, beside a loop over the same tools; half an hour",
+    help: "images, minutes of video and of sound an hour with 8, 16 and 32 GB, beside a loop over the same tools; three quarters of an hour",
     variables: ["ONLY", "FILE", "JSON"],
     docker: true,
     load: () => import("../../test/bench/analysis/run.ts"),

@@ -41,12 +41,10 @@ export async function overhead(): Promise<Chapter> {
       if (way === undefined) throw new Error(`The log tells nothing of task ${id}.`);
       return { at: Number(at), seconds: Number(seconds), way };
     });
-    const own = ends
-      .slice(FIRST)
-      .map(({ at, seconds, way }, index) => ({
-        all: at - (ends[FIRST + index - 1]?.at ?? at) - seconds,
-        way,
-      }));
+    const own = ends.slice(FIRST).map(({ at, seconds, way }, index) => ({
+      all: at - (ends[FIRST + index - 1]?.at ?? at) - seconds,
+      way,
+    }));
     const values = own.map(({ all, way }) => (all - way) * 1000);
     const middle = median(values);
     return {
