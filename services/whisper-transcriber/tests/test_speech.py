@@ -92,6 +92,16 @@ def test_a_video_is_heard_like_its_sound(service: Service, tmp_path: Path) -> No
     assert {"window", "house"} <= {word["word"] for word in words(analyze(service, video))}
 
 
+def test_sound_that_begins_after_the_picture_is_heard_at_its_time(service: Service, tmp_path: Path) -> None:
+    (tmp_path / "said.wav").write_bytes(wav(speech(HOUSE)))
+    picture = ("-f", "lavfi", "-i", "testsrc=d=8:s=320x240:r=10")
+    later = ("-itsoffset", "3", "-i", str(tmp_path / "said.wav"))
+    result = analyze(service, ffmpeg(*picture, *later, "-c:a", "aac", ending="mp4"))
+    [window] = [word for word in words(result) if word["word"] == "window"]
+    assert window["start"] == pytest.approx(3 + 1.2, abs=0.4)
+    assert (result["sounds"][0]["kind"], result["sounds"][0]["start"]) == ("silence", 0)
+
+
 def test_a_video_without_sound_is_none_for_it(service: Service) -> None:
     service.put(clip("testsrc=d=1:s=320x240:r=10"))
     answer = service.analyze()

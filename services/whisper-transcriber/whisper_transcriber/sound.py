@@ -30,6 +30,8 @@ def sound_of(job: Job) -> tuple[float | None, Iterator[np.ndarray]]:
 def _blocks(job: Job) -> Iterator[np.ndarray]:
     command = (
         *("ffmpeg", *INPUT, "-i", f"file:{job.file()}", "-map", "0:a:0", "-vn", "-sn", "-dn"),
+        # Where the track begins after the picture, or has a gap, there is silence: words keep the player's times.
+        *("-af", "aresample=async=1:first_pts=0"),
         *("-ac", "1", "-ar", str(RATE), "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
     )
     samples = 0
