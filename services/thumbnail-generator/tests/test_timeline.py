@@ -1,6 +1,7 @@
 """The pictures over a video's time line."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 
@@ -50,9 +51,16 @@ def test_a_short_video_has_a_picture_a_second_each_of_its_own_moment(generator: 
     assert near(colour(generator, 8.5), (0, 0, 255))
 
 
-def test_a_long_video_has_two_hundred_pictures_at_most_by_its_key_frames(generator: Service) -> None:
+@pytest.mark.parametrize("file_bytes", [None, 2 * 1024**3 + 1], ids=["read as a whole", "too large for that"])
+def test_a_long_video_has_two_hundred_pictures_at_most_by_its_key_frames(
+    generator: Service, file_bytes: int | None
+) -> None:
     halves = (f"color=c={name}:d=150:s=160x120:r=2" for name in ("red", "blue"))
-    generator.put(clip(*halves, to=("-c:v", "libx264", "-preset", "ultrafast", "-g", "8")))
+    options = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "8", "-movflags", "faststart")
+    path = generator.put(clip(*halves, to=options, ending="mp4"))
+    if file_bytes is not None:
+        # A hole, which takes no room on the disk.
+        os.truncate(generator.media / path, file_bytes)
     timeline = generator.analyze().result["timeline"]
     assert (timeline["count"], timeline["interval"]) == (200, 1.5)
     assert near(colour(generator, 100), (255, 0, 0))

@@ -25,7 +25,10 @@ CLOSEST = 1.0
 """Seconds between two pictures at least."""
 
 WHOLE_SECONDS = 60.0
-"""Of longer videos the key frame before each moment is taken: the work grows with the pictures, not with the length."""
+"""Of longer videos the key frame before each moment is taken, and nothing else is decoded."""
+
+READ_BYTES = 2 * 1024**3
+"""Larger files are not read as a whole: a place for each moment is looked for, which takes 0.1 to 0.5 s each."""
 
 SHEET, TRACK = "sprite.webp", "sprite.vtt"
 QUALITY = 70
@@ -62,15 +65,21 @@ def _stills(job: Job, video: Video, duration: float, interval: float, count: int
     if duration <= WHOLE_SECONDS:
         yield from _streamed(job, video, interval)
         return
+    if job.file().stat().st_size <= READ_BYTES:
+        yield from _streamed(job, video, interval, "-skip_frame", "nokey")
+        return
     for number in range(count):
         yield grab(job.file(), video, interval * number, LONGEST, job, key_frame=True)
 
 
-def _streamed(job: Job, video: Video, interval: float) -> Iterator[Still]:
-    """One decode, the last frame before each moment. What was decoded before a broken spot counts."""
+def _streamed(job: Job, video: Video, interval: float, *options: str) -> Iterator[Still]:
+    """One pass, the last frame before each moment. What was decoded before a broken spot counts.
+
+    `options`: ffmpeg's for the decoder.
+    """
     width, height = fit(video.width, video.height, LONGEST)
     command = (
-        *("ffmpeg", *INPUT, "-i", f"file:{job.file()}", "-map", f"0:{video.index}"),
+        *("ffmpeg", *INPUT, *options, "-i", f"file:{job.file()}", "-map", f"0:{video.index}"),
         *("-vf", f"fps=1/{interval}:start_time=0:round=up,scale={width}:{height}:flags=area+accurate_rnd+bitexact"),
         *("-pix_fmt", "rgb24", "-f", "rawvideo", "-flags", "+bitexact", "pipe:1"),
     )
