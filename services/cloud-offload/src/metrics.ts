@@ -3,7 +3,7 @@ import type { Decisions } from "./broker/decisions.ts";
 import type { Gate } from "./broker/gate.ts";
 import type { Settings } from "./config.ts";
 import type { Ledger } from "./money/ledger.ts";
-import { left } from "./money/limits.ts";
+import { left, reached } from "./money/limits.ts";
 import { usd } from "./money/price.ts";
 import type { Fleet } from "./rents/fleet.ts";
 import type { Reaper } from "./rents/reaper.ts";
@@ -42,6 +42,14 @@ export async function measure(measured: Measured): Promise<string> {
   gauge("spent_usd", "", usd(spent.monthMicros), { window: "month" });
   gauge("limit_usd", "What may be spent", settings.limits.dayUsd, { window: "day" });
   gauge("limit_usd", "", settings.limits.monthUsd, { window: "month" });
+  const refusals = [...ledger.refused.values()].map((wanted) => reached(settings.limits, spent, wanted));
+  for (const window of ["day", "month"] as const)
+    gauge(
+      "limit_reached",
+      "Whether a task stays here because what was spent leaves too little for it",
+      refusals.some((refusal) => refusal[window]) ? 1 : 0,
+      { window },
+    );
   gauge(
     "left_usd",
     "What limits leave, the worst case of what runs taken off",

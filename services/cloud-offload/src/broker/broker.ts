@@ -42,7 +42,7 @@ export class Broker {
   }
 
   async #planOne(analyzer: Outgoing): Promise<void> {
-    const { decisions } = this.#options;
+    const { decisions, ledger } = this.#options;
     const { plan, scene, choice } = await this.look(analyzer, []);
     await decisions.told(analyzer.name, plan.verdicts);
     const chosen = plan.verdicts.flatMap((verdict, index) => {
@@ -50,6 +50,8 @@ export class Broker {
       return verdict.place === "cloud" && task ? [{ scene, verdict, task }] : [];
     });
     this.#chosen.set(analyzer.name, chosen);
+    const short = plan.verdicts.filter((verdict) => verdict.short).map(({ worstMicros }) => worstMicros);
+    if (short.length > 0) ledger.refused.set(analyzer.name, Math.min(...short));
     this.#localSpeeds.set(analyzer.name, scene.speed.local);
     const running = scene.instances.length;
     if (choice === undefined) return;

@@ -183,6 +183,6 @@ test("what costs exactly what a task or the day may still cost goes out, and a m
   expect(worst).toBeGreaterThan(0);
   for (const limit of ["taskMicros", "leftMicros"] as const) {
     expect(verdict({ [limit]: worst })?.place).toBe("cloud");
-    expect(verdict({ [limit]: worst - 1 })?.place).toBe("local");
+    expect(verdict({ [limit]: worst - 1 })).toMatchObject({ place: "local", short: limit === "leftMicros" });
   }
 });

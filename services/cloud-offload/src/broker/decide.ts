@@ -62,6 +62,8 @@ export interface Verdict {
   /** What it is expected to cost, and at most. */
   readonly costMicros: number;
   readonly worstMicros: number;
+  /** Whether it stays here because the limits of day and month leave too little, and for nothing else. */
+  readonly short: boolean;
 }
 
 export interface Plan {
@@ -107,15 +109,15 @@ export function decide(scene: Scene): Plan {
       ...costs(task, scene, place?.opens ?? false),
     };
     const found = placeOrReason(scene, said, place, allowed, leftMicros);
-    if (typeof found === "string") {
+    if ("reason" in found) {
       localBusy += own;
-      return { ...said, place: "local", reason: found };
+      return { ...said, place: "local", ...found };
     }
     cloudSeconds += alone;
     lanes = lanes.toSpliced(found.lane, 1, found.seconds);
     leftMicros -= said.worstMicros;
     const reason = `here it would take ${duration(said.localSeconds)}, on a GPU ${duration(found.seconds)} for about ${dollars(said.costMicros)}`;
-    return { ...said, place: "cloud", reason };
+    return { ...said, place: "cloud", reason, short: false };
   });
   const goesOut = verdicts.some(({ place }) => place === "cloud");
   return { verdicts, cloudSeconds, instances: goesOut ? lanes.length : 0 };
@@ -124,26 +126,30 @@ export function decide(scene: Scene): Plan {
 /** The place that a task gets that goes out; else why it stays here. */
 function placeOrReason(
   scene: Scene,
-  { late, localSeconds, worstMicros }: Omit<Verdict, "place" | "reason">,
+  { late, localSeconds, worstMicros }: Omit<Verdict, "place" | "reason" | "short">,
   place: Place | undefined,
   allowed: number,
   leftMicros: number,
-): Place | string {
+): Place | Pick<Verdict, "reason" | "short"> {
+  const stays = (reason: string) => ({ reason, short: false });
   if (!late) {
-    return `this server will have done it in ${duration(localSeconds)}, and it has time for ${duration(allowed)}`;
+    return stays(
+      `this server will have done it in ${duration(localSeconds)}, and it has time for ${duration(allowed)}`,
+    );
   }
-  if (scene.closed !== undefined) return scene.closed;
-  if (place === undefined) return "all instances that may run are at work for other analyzers";
-  if (scene.price === undefined) return "no GPU is offered that is cheap, reliable and near enough";
+  if (scene.closed !== undefined) return stays(scene.closed);
+  if (place === undefined) return stays("all instances that may run are at work for other analyzers");
+  if (scene.price === undefined) return stays("no GPU is offered that is cheap, reliable and near enough");
   if (place.seconds >= localSeconds) {
-    return `this server is as quick: ${duration(localSeconds)}, and a GPU ${duration(place.seconds)} with its start and the files`;
+    return stays(
+      `this server is as quick: ${duration(localSeconds)}, and a GPU ${duration(place.seconds)} with its start and the files`,
+    );
   }
-  if (worstMicros > scene.taskMicros) {
-    return `it may cost ${dollars(worstMicros)}, and the limit for a task is ${dollars(scene.taskMicros)}`;
-  }
-  if (worstMicros > leftMicros) {
-    return `it may cost ${dollars(worstMicros)}, and the limits of day and month leave ${dollars(leftMicros)}`;
-  }
+  const most = `it may cost ${dollars(worstMicros)}, and`;
+  if (worstMicros > scene.taskMicros)
+    return stays(`${most} the limit for a task is ${dollars(scene.taskMicros)}`);
+  if (worstMicros > leftMicros)
+    return { reason: `${most} the limits of day and month leave ${dollars(leftMicros)}`, short: true };
   return place;
 }
 

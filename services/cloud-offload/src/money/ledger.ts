@@ -37,6 +37,8 @@ export interface RentRow extends NewRent {
 
 /** Every rent, and its money, in PostgreSQL. A rent counts in full for each day and month of UTC that it touches. */
 export class Ledger {
+  /** Analyzer → what its last task wanted that got no money; not there once one got some. In millionths. */
+  readonly refused = new Map<string, number>();
   readonly #pool: pg.Pool;
   readonly #limits: Limits;
 
@@ -50,7 +52,10 @@ export class Ledger {
     const { price } = rent;
     return transaction(this.#pool, async (client) => {
       const refused = await this.#refusal(client, rent.reservedMicros);
-      if (refused !== undefined) return refused;
+      if (refused !== undefined) {
+        this.refused.set(rent.analyzer, rent.reservedMicros);
+        return refused;
+      }
       await client.query(
         `INSERT INTO offload_rents (id, label, analyzer, offer, machine, gpu, location, hour_micros, storage_hour_micros,
            in_gb_micros, out_gb_micros, reserved_micros, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
@@ -60,6 +65,7 @@ export class Ledger {
           ...[rent.reservedMicros, rent.until],
         ],
       );
+      this.refused.delete(rent.analyzer);
       return undefined;
     });
   }

@@ -26,6 +26,12 @@ export function left(limits: Limits, spent: Spent): number {
   return Math.max(0, Math.min(day, floor(limits.monthUsd) - spent.monthMicros));
 }
 
+/** Where it is what was spent, and not the limit alone, that forbids `wanted` more: a window each. Pure. */
+export function reached(limits: Limits, spent: Spent, wanted: number): { day: boolean; month: boolean } {
+  const over = (limit: number, micros: number) => wanted <= floor(limit) && micros + wanted > floor(limit);
+  return { day: over(limits.dayUsd, spent.dayMicros), month: over(limits.monthUsd, spent.monthMicros) };
+}
+
 /** "$1.23", and more digits where it would be "$0.00". Pure. */
 export function dollars(amount: number): string {
   const text = usd(amount).toFixed(2);

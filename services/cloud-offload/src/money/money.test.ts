@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Offer } from "../vast/shapes.ts";
 import { costUntil } from "./ledger.ts";
-import { dollars, left, refusal } from "./limits.ts";
+import { dollars, left, reached, refusal } from "./limits.ts";
 import { costOf, micros, priceOf, secondsFor } from "./price.ts";
 
 const offer = {
@@ -57,4 +57,15 @@ test("a rent costs its disk from the start, and its GPU from when it ran", () =>
   const rent = { price, createdAt: at(0), startedAt: at(3600), inBytes: 0, outBytes: 0 };
   expect(costUntil(rent, at(7200))).toBe(400_000 + 20_000);
   expect(costUntil({ ...rent, startedAt: undefined }, at(3600))).toBe(10_000);
+});
+
+test("a limit is reached by what was spent, not by a task that it would never allow, and each window by itself", () => {
+  const spent = { dayMicros: 700_000, monthMicros: 700_000 };
+  expect(reached(limits, spent, 300_000)).toEqual({ day: false, month: false });
+  expect(reached(limits, spent, 300_001)).toEqual({ day: true, month: false });
+  expect(reached(limits, spent, 1_000_001)).toEqual({ day: false, month: false });
+  expect(reached(limits, { dayMicros: 0, monthMicros: 9_900_000 }, 300_000)).toEqual({
+    day: false,
+    month: true,
+  });
 });
