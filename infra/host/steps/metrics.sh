@@ -28,16 +28,32 @@ container_of() {
     "$(awk '{ print $1 / 1e9 }' "$cpu/cpuacct.usage")" "$(value_of "$path/memory.oom_control" oom_kill)"
 }
 
-FORMAT='{{index .Config.Labels "platform.service"}} {{slice .Id 0 12}} {{.State.Running}} {{with .State.Health}}{{.Status}}{{else}}none{{end}} {{.RestartCount}} {{.HostConfig.Memory}} {{.State.Pid}}'
+# Kills for memory that Docker knows of, a line each: container and time. It knows its last 256 events only, so they are collected.
+KILLS=/run/platform-kills
+collect_kills() {
+  docker events --since 10m --until "$(date +%s)" --filter event=oom --format '{{.ID}} {{.TimeNano}}' | sort -u - "$KILLS" >"$KILLS.new"
+  mv -f "$KILLS.new" "$KILLS"
+}
+
+# kills_before ID TIME: those that the container's own counter does not know, because it began anew with a start since. Docker may hear of
+# a kill only after that.
+kills_before() {
+  local started
+  if [ ! -s "$KILLS" ]; then echo 0 && return; fi
+  started=$(date -d "$2" +%s%N)
+  awk -v id="$1" -v started="$started" '$1 == id && $2 < started + 1e9 { count += 1 } END { print count + 0 }' "$KILLS"
+}
+
+FORMAT='{{index .Config.Labels "platform.service"}} {{.Id}} {{.State.Running}} {{with .State.Health}}{{.Status}}{{else}}none{{end}} {{.RestartCount}} {{.HostConfig.Memory}} {{.State.Pid}} {{.State.StartedAt}}'
 
 containers() {
-  local ids service id running health restarts cap pid memory cpu kills labels
+  local ids service id running health restarts cap pid started memory cpu kills labels
   ids=$(docker ps --all --quiet --filter label=platform.service)
   if [ -z "$ids" ]; then return; fi
   # One that ends in between is told of the next time.
   # shellcheck disable=SC2086
-  docker inspect --format "$FORMAT" $ids 2>/dev/null | while read -r service id running health restarts cap pid; do
-    labels="service=\"$service\",id=\"$id\""
+  docker inspect --format "$FORMAT" $ids 2>/dev/null | while read -r service id running health restarts cap pid started; do
+    labels="service=\"$service\",id=\"${id:0:12}\""
     echo "platform_container_running{$labels} $([ "$running" = true ] && echo 1 || echo 0)"
     echo "platform_container_healthy{$labels} $([ "$health" = healthy ] && echo 1 || echo 0)"
     echo "platform_container_restarts_total{$labels} $restarts"
@@ -45,26 +61,29 @@ containers() {
     echo "container_memory_working_set_bytes{$labels} $memory"
     echo "container_spec_memory_limit_bytes{$labels} $cap"
     echo "container_cpu_usage_seconds_total{$labels} $cpu"
-    echo "container_oom_events_total{$labels} $kills"
+    echo "container_oom_events_total{$labels} $((kills + $(kills_before "$id" "$started")))"
   done || true
 }
 
-# Security updates that are not installed yet, and when the lists of packages were last fetched. Asked four times a day: it takes
-# seconds, and they come once a day.
+# Security updates that are not installed yet, and when the lists of packages were last fetched: where nobody has written that down,
+# when they last changed. Asked four times a day: it takes seconds, and they come once a day.
 updates() {
   local known=/run/platform-updates stamp=/var/lib/apt/periodic/update-stamp
   if [ -z "$(find "$known" -mmin -360 2>/dev/null)" ]; then
-    # Also a try that is cut off counts.
-    : >"$known"
-    apt-get --simulate --quiet dist-upgrade 2>/dev/null |
-      awk '/^Inst / && /[Ss]ecurity/ { count += 1 } END { print "platform_security_updates_waiting " count + 0 }' >"$known.new" ||
-      : >"$known.new"
-    mv -f "$known.new" "$known"
+    # Also a try that fails or is cut off counts; what was known stays, so that days of waiting do not begin anew.
+    touch "$known"
+    if apt-get --simulate --quiet dist-upgrade 2>/dev/null |
+      awk '/^Inst / && /\(.*[Ss]ecurity/ { count += 1 } END { print "platform_security_updates_waiting " count + 0 }' >"$known.new"; then
+      mv -f "$known.new" "$known"
+    fi
   fi
   cat "$known"
-  if [ -e "$stamp" ]; then echo "platform_package_lists_time_seconds $(stat -c %Y "$stamp")"; fi
+  if [ ! -e "$stamp" ]; then stamp=/var/lib/apt/lists; fi
+  echo "platform_package_lists_time_seconds $(stat -c %Y "$stamp")"
 }
 
+touch "$KILLS"
+collect_kills
 {
   containers
   updates
