@@ -44,6 +44,9 @@ const Environment = z.object({
   PROMETHEUS_URL: z.url().optional(),
   /** Where deployments write down that they were; see infra/release/steps/record.sh. */
   RELEASES_FILE: z.string().default("/metrics/releases.json"),
+  /** Written by certbot and by backup; absent where the certificate is self-signed, and where no copies are made. */
+  CERTIFICATE_STATUS_FILE: z.string().default("/certificate-status/status.json"),
+  BACKUP_STATUS_FILE: z.string().default("/backup-status/status.json"),
   /** What the stack tells of the server, as JSON. */
   SERVER: json.pipe(ServerFacts).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),

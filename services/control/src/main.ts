@@ -55,6 +55,7 @@ const meaning =
     : undefined;
 
 const peopleIndex = new PeopleIndex({ pool, onError: (error) => app.log.warn(error, "people not compared") });
+const told = { certificate: config.CERTIFICATE_STATUS_FILE, backup: config.BACKUP_STATUS_FILE };
 const app = await buildServer({
   pool,
   changes,
@@ -64,6 +65,7 @@ const app = await buildServer({
   meaning,
   models: config.MODELS_URL === undefined ? undefined : new ModelStore(config.MODELS_URL),
   alertsUrl: config.ALERTS_URL,
+  told,
   history: { url: config.PROMETHEUS_URL, releases: config.RELEASES_FILE },
   offloadUrl: config.OFFLOAD_URL,
   onFacesFreed: () => peopleIndex.kick(),
@@ -88,7 +90,7 @@ const vectorIndex =
     onTrouble: (error) =>
       error ? app.log.warn(error, "no search by meaning") : app.log.info("search by meaning works again"),
   });
-const metrics = buildMetricsServer(pool);
+const metrics = buildMetricsServer(pool, told);
 const indexer = new Indexer({
   pool,
   changes,

@@ -28,7 +28,7 @@ import { searchRoutes } from "./search/routes.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import type { SessionStore } from "./session/store.ts";
 import { statisticsRoutes } from "./statistics/routes.ts";
-import { statusRoutes } from "./status/routes.ts";
+import { type StatusFiles, statusRoutes } from "./status/routes.ts";
 import type { ServerFacts } from "./status/server-facts.ts";
 import { serverRoutes } from "./status/server-routes.ts";
 import { tokenRoutes } from "./tokens/routes.ts";
@@ -43,6 +43,7 @@ export interface ServerOptions {
   meaning: Meaning | undefined;
   models: ModelStore | undefined;
   alertsUrl: string | undefined;
+  told: StatusFiles;
   history: HistoryRoutesOptions;
   /** Of cloud-offload; undefined where the stack has none. */
   offloadUrl: string | undefined;
@@ -56,7 +57,7 @@ export interface ServerOptions {
 /** Control's HTTP server, not yet listening. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { pool, sessions, changes, limits, passwords, meaning, models } = options;
-  const { alertsUrl, history, offloadUrl, onFacesFreed, facts } = options;
+  const { alertsUrl, told, history, offloadUrl, onFacesFreed, facts } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     // nginx is the only one that can reach control, and it writes the caller's address into X-Forwarded-For.
@@ -92,7 +93,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(peopleActionRoutes, { pool, onFreed: onFacesFreed });
   await app.register(statisticsRoutes, { pool });
   await app.register(offloadRoutes, { url: offloadUrl });
-  await app.register(statusRoutes, { pool, alertsUrl });
+  await app.register(statusRoutes, { pool, alertsUrl, told });
   await app.register(historyRoutes, history);
   await app.register(serverRoutes, { facts, root: limits.root });
   await addPage(app);

@@ -42,6 +42,7 @@ test("every route of control has a rule, and its description tells it", async ()
     passwords: new Passwords(),
     meaning: undefined,
     alertsUrl: undefined,
+    told: { certificate: "", backup: "" },
     history: { url: undefined, releases: "" },
     offloadUrl: undefined,
     onFacesFreed: () => {},

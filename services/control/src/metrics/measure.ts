@@ -2,6 +2,7 @@ import type pg from "pg";
 import { Gauge, Registry } from "prom-client";
 import { backupStatus } from "../status/backup.ts";
 import { certificateStatus } from "../status/certificate.ts";
+import type { StatusFiles } from "../status/routes.ts";
 
 const TASKS = `
   SELECT analyzer, state, count(*)::int AS count, extract(epoch FROM now() - min(created_at))::float8 AS age FROM tasks
@@ -16,7 +17,7 @@ const STACK = `
 const MEGABYTE = 1024 ** 2;
 
 /** Queue, jobs, media, certificate and copies in Prometheus' text format. Throws where the database does not answer. */
-export async function measure(pool: pg.Pool): Promise<string> {
+export async function measure(pool: pg.Pool, told: StatusFiles): Promise<string> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `platform_${name}`, help, labelNames, registers: [registry] });
@@ -24,8 +25,8 @@ export async function measure(pool: pg.Pool): Promise<string> {
     pool.query(TASKS),
     pool.query(ENDED),
     pool.query(STACK),
-    certificateStatus(),
-    backupStatus(),
+    certificateStatus(told.certificate),
+    backupStatus(told.backup),
   ]);
   const { media, bytes, body } = stack.rows[0];
 

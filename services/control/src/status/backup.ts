@@ -1,9 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
-/** Written by backup; absent where the stack makes no copies. */
-const FILE = "/backup-status/status.json";
-
 export const Backup = z.object({
   lastAt: z.iso.datetime().nullable().describe("when the newest copy was begun"),
   nextAt: z.iso.datetime().nullable(),
@@ -15,7 +12,7 @@ export const Backup = z.object({
 export type Backup = z.infer<typeof Backup>;
 
 /** The copies as backup tells of them: a small file, read anew each time. Null where there is none, or it can't be read. */
-export async function backupStatus(file = FILE): Promise<Backup | null> {
+export async function backupStatus(file: string): Promise<Backup | null> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return null;
   try {

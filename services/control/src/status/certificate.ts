@@ -2,8 +2,6 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { certificateWarning } from "./certificate-warning.ts";
 
-/** Written by certbot; absent where the certificate is self-signed. */
-const FILE = "/certificate-status/status.json";
 const DAY = 86_400_000;
 
 const Told = z.looseObject({
@@ -25,7 +23,7 @@ export const Certificate = Told.extend({
 });
 
 /** The certificate as certbot tells of it: a small file, read anew each time. Null where there is none. */
-export async function certificateStatus(file = FILE): Promise<z.infer<typeof Certificate> | null> {
+export async function certificateStatus(file: string): Promise<z.infer<typeof Certificate> | null> {
   try {
     const told = Told.parse(JSON.parse(await readFile(file, "utf8")));
     const now = Date.now();

@@ -5,13 +5,23 @@ import { activeAlerts } from "./alerts.ts";
 import { backupStatus } from "./backup.ts";
 import { certificateStatus } from "./certificate.ts";
 
+/** Where other services write down how they are. */
+export interface StatusFiles {
+  certificate: string;
+  backup: string;
+}
+
 export interface StatusRoutesOptions {
   pool: pg.Pool;
+  told: StatusFiles;
   /** Of the Alertmanager; undefined where the stack has none. */
   alertsUrl: string | undefined;
 }
 
-export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (app, { pool, alertsUrl }) => {
+export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (
+  app,
+  { pool, told, alertsUrl },
+) => {
   app.get(
     "/api/health",
     {
@@ -57,8 +67,8 @@ export const statusRoutes: FastifyPluginAsyncZod<StatusRoutesOptions> = async (a
       );
       const { media, waiting, running, body, updated_at } = rows[0];
       const [certificate, backup, alerts] = await Promise.all([
-        certificateStatus(),
-        backupStatus(),
+        certificateStatus(told.certificate),
+        backupStatus(told.backup),
         activeAlerts(alertsUrl),
       ]);
       return {
