@@ -141,6 +141,7 @@ const INHIBITIONS: readonly [string, readonly string[], readonly string[]][] = [
   ["DatabaseDown", ["QueueStuck", "TasksFail", "TargetDown"], []],
   ["OffloadSpendAtLimit", ["OffloadSpendNearLimit"], ["window"]],
   ["BackupOld", ["BackupFails"], []],
+  ["NothingMeasured", ["HostSilent"], []],
 ];
 
 /** The address of an ntfy topic, told how to write a message from the Alertmanager's fixed body (ntfy 2.11, docs.ntfy.sh/publish). Pure. */

@@ -15,6 +15,7 @@ const Rules = z.object({
       rules: z.array(
         z.object({
           alert: z.string(),
+          expr: z.string(),
           labels: z.object({ severity: z.enum(["critical", "warning", "none"]) }),
           annotations: z.object({ summary: z.string(), action: z.string(), runbook: z.string() }),
         }),
