@@ -28,6 +28,8 @@ export interface EdgeOptions {
   readonly images: Readonly<Record<"nginx" | "certbot", Awaited<ReturnType<typeof buildImage>>>>;
   /** Size of certbot's own disk, such as "2m". */
   readonly disk?: string;
+  /** Folder for what certbot tells people; in a volume without. */
+  readonly status?: string;
 }
 
 /** What certbot tells people. */
@@ -65,6 +67,7 @@ export class TestEdge {
   static async start(options: EdgeOptions): Promise<TestEdge> {
     const edge = new TestEdge(options);
     for (const folder of FOLDERS) edge.#volumes[folder] = await makeVolume(options.runId);
+    if (options.status) edge.#volumes["certificate-status"] = options.status;
     if (options.disk) edge.#volumes["acme"] = await smallVolume(options.runId, options.disk);
     const mounts = Object.entries(edge.#volumes).map(([folder, volume]) => `--volume=${volume}:/${folder}`);
     edge.#hands = await docker(

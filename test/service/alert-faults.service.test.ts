@@ -1,40 +1,30 @@
-import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { monitoring } from "../../services/monitoring/service.ts";
 import { redis } from "../../services/redis/service.ts";
+import { removeLoopDevices } from "../e2e/host/loop-device.ts";
 import { queryIn, samplesOf } from "../machines/prometheus.ts";
 import { buildImage, docker, makeVolume, removeAll, startContainer, untilHealthy } from "./docker.ts";
+import { TestHost } from "./host.ts";
+import { smallDisk } from "./small-disk.ts";
+import { SOON, toldAt, untilTold } from "./told.ts";
 import { Watcher } from "./watcher.ts";
 import { startWebhook, type Webhook } from "./webhook.ts";
 
 /** Faults that are really made, watched by the host's own script, until their alerts are at a receiver. */
 
 const RUN = `alert-faults-${process.pid}`;
-const STEP = new URL("../../infra/host/steps/metrics.sh", import.meta.url);
+/** Of the disk that is filled: for what Prometheus writes within minutes, and no more. */
+const DISK_MB = 200;
 const PASSWORD = "redis-password-of-the-test";
 
 let folder: string;
 let webhook: Webhook;
 let watcher: Watcher;
 let database: string;
-let watching = true;
-let watch: Promise<void>;
-
-/** The host's script, told to leave this machine's own folders alone. */
-async function hostScript(): Promise<string> {
-  const step = await readFile(STEP, "utf8");
-  const script = /<<'SCRIPT'\n(.*?)\nSCRIPT\n/s.exec(step)?.[1];
-  if (script === undefined) throw new Error("metrics.sh holds no script");
-  const path = join(folder, "metrics.sh");
-  await writeFile(path, script.replaceAll("/run/platform-updates", join(folder, "updates")));
-  // Known already: asking apt is not what this is about.
-  await writeFile(join(folder, "updates"), "platform_security_updates_waiting 0\n");
-  return path;
-}
+let host: TestHost;
 
 /** A service that does nothing, so that something can be done to it. Its container's id. */
 function victim(name: string, ...command: string[]): Promise<string> {
@@ -45,28 +35,12 @@ function victim(name: string, ...command: string[]): Promise<string> {
   return docker("run", "--detach", ...limits, ...health, ...labels, "debian:trixie-slim", ...words);
 }
 
-interface Told {
-  readonly alerts: readonly {
-    readonly status: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
-  }[];
-}
-
-/** What arrived, as "firing ServiceDown stopped". */
-function told(): string[] {
-  const all = webhook.bodiesAt("/hook").flatMap((body) => (JSON.parse(body) as Told).alerts);
-  return all.map(({ status, labels }) =>
-    [status, labels["alertname"], labels["service"] ?? labels["job"]].filter(Boolean).join(" "),
-  );
-}
-
-const SOON = { timeout: 120_000, interval: 500 };
+const told = () => toldAt(webhook);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "platform-faults-"));
   await chmod(folder, 0o755);
-  webhook = await startWebhook();
+  webhook = await startWebhook(["/topic"]);
   const secrets = await mkdtemp(join(folder, "redis-"));
   await chmod(secrets, 0o755);
   await writeFile(join(secrets, "redis-password"), PASSWORD, { mode: 0o444 });
@@ -84,26 +58,23 @@ beforeAll(async () => {
     runId: RUN,
     folder,
     alerts: {},
-    secrets: { alertWebhook: `${webhook.url}/hook`, alertHeartbeat: `${webhook.url}/heartbeat` },
+    data: await smallDisk(RUN, monitoring, DISK_MB),
+    secrets: {
+      alertWebhook: `${webhook.url}/hook`,
+      alertNtfy: `${webhook.url}/topic`,
+      alertHeartbeat: `${webhook.url}/heartbeat`,
+    },
     passwords: { "redis-password": PASSWORD },
     publish: {},
     more: [`--add-host=redis:${address}`],
     hasty: true,
   });
-  const script = await hostScript();
-  const look = async () => {
-    while (watching) {
-      await promisify(execFile)("bash", [script, join(watcher.host, "host.prom")]);
-      await delay(1000);
-    }
-  };
-  watch = look();
+  host = await TestHost.start(RUN, folder, watcher.host);
 });
 
 afterAll(async () => {
-  watching = false;
-  await watch;
   await removeAll(RUN);
+  await removeLoopDevices();
   await webhook?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -113,6 +84,13 @@ test("services that stop, fall ill, end again and again, fill their memory or ar
   const ill = await victim("ill");
   const greedy = await victim("greedy");
   const full = await victim("full");
+  // Its only process, with which what the kernel counted of its container ends.
+  const hungry = await victim(
+    "hungry",
+    "sh",
+    "-c",
+    "until [ -e /hungry ]; do sleep 0.1; done; rm /hungry; exec perl -e 'push @a, q(x) x 1e6 while 1'",
+  );
   await victim("restless", "sh", "-c", "sleep 2; exit 1");
   await expect
     .poll(() => readFile(join(watcher.host, "host.prom"), "utf8"), SOON)
@@ -120,41 +98,68 @@ test("services that stop, fall ill, end again and again, fill their memory or ar
   // What is counted has to be seen before it grows.
   const kills = async () =>
     samplesOf(
-      await docker(...queryIn(watcher.container, 'container_oom_events_total{service="greedy"}')),
+      await docker(...queryIn(watcher.container, 'container_oom_events_total{service=~"greedy|hungry"}')),
     ).map(({ value }) => value[1]);
-  await expect.poll(kills, SOON).toEqual([0]);
+  await expect.poll(kills, SOON).toEqual([0, 0]);
   await docker("stop", "--time=1", stopped);
   await docker("exec", ill, "touch", "/ill");
   // tail keeps what it has not written yet.
   await docker("exec", "--detach", full, "sh", "-c", "(head -c 119M /dev/zero; sleep 600) | tail");
+  await docker("exec", hungry, "touch", "/hungry");
   await docker("exec", greedy, "sh", "-c", "head -c 400M /dev/zero | tail").catch(() => undefined);
-  await expect
-    .poll(told, SOON)
-    .toEqual(
-      expect.arrayContaining([
-        "firing ServiceDown stopped",
-        "firing ServiceUnhealthy ill",
-        "firing ServiceRestarts restless",
-        "firing MemoryNearCap full",
-        "firing OutOfMemoryKill greedy",
-      ]),
-    );
+  await untilTold(
+    webhook,
+    "firing ServiceDown stopped",
+    "firing ServiceUnhealthy ill",
+    "firing ServiceRestarts restless",
+    "firing MemoryNearCap full",
+    "firing OutOfMemoryKill greedy",
+    "firing OutOfMemoryKill hungry",
+    "firing HostOutOfMemoryKill host",
+  );
   await docker("start", stopped);
-  await expect.poll(told, SOON).toContain("resolved ServiceDown stopped");
+  await untilTold(webhook, "resolved ServiceDown stopped");
   expect(told()).not.toContain("firing ServiceUnhealthy stopped");
+});
+
+test("a disk that fills up reaches the receiver twice, and once more when there is room again", async () => {
+  const fill = (name: string, megabytes: number) =>
+    docker("exec", watcher.container, "sh", "-c", `head -c ${megabytes}M /dev/zero >/prometheus/${name}`);
+  await fill("most", DISK_MB * 0.7);
+  await untilTold(webhook, "firing DiskFullSoon /prometheus");
+  await fill("rest", DISK_MB * 0.125);
+  await untilTold(webhook, "firing DiskNearlyFull /prometheus");
+  await docker("exec", watcher.container, "rm", "/prometheus/most", "/prometheus/rest");
+  await untilTold(webhook, "resolved DiskNearlyFull /prometheus");
+});
+
+test("a server that nobody keeps up to date reaches the receiver: an update that waits, old lists, a restart that is due", async () => {
+  await host.offerSecurityUpdate();
+  await host.installKernel();
+  await host.ageLists(8);
+  await untilTold(
+    webhook,
+    "firing SecurityUpdatesWaiting host",
+    "firing PackageListsOld host",
+    "firing RestartPending host",
+  );
+});
+
+test("a way that takes no alerts is told of by another", async () => {
+  await untilTold(webhook, "firing AlertsUndelivered ntfy");
+  expect(toldAt(webhook, "/topic").length).toBeGreaterThan(0);
 });
 
 test("a database that is down reaches the receiver", async () => {
   expect(told()).not.toContain("firing DatabaseDown redis");
   await docker("stop", database);
-  await expect.poll(told, SOON).toContain("firing DatabaseDown redis");
+  await untilTold(webhook, "firing DatabaseDown redis");
 });
 
 test("a host that says nothing any more reaches the receiver", async () => {
   expect(told()).not.toContain("firing HostSilent host");
-  watching = false;
-  await watch;
-  await expect.poll(told, SOON).toContain("firing HostSilent host");
+  await host.stop();
+  await untilTold(webhook, "firing HostSilent host");
 });
 
 test("the heartbeat goes out while all this happens", async () => {

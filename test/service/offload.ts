@@ -34,6 +34,8 @@ export class Rig {
   readonly part: Part;
   /** Where cloud-offload listens, also after a restart. */
   readonly port: number;
+  /** Where control tells its figures. */
+  readonly metrics: string;
   #offload: { url: string; process: Running } | undefined;
   #manager: Running | undefined;
   #options: RigOptions = {};
@@ -45,8 +47,10 @@ export class Rig {
     key: string,
     client: Client,
     port: number,
+    metrics: string,
   ) {
     this.part = part;
+    this.metrics = metrics;
     this.platform = platform;
     this.cloud = cloud;
     this.key = key;
@@ -57,16 +61,23 @@ export class Rig {
     this.here.model = part.model;
   }
 
-  static async start(run: string, part: Part = OBJECTS): Promise<Rig> {
+  /** @param environment of control, besides what it needs here */
+  static async start(
+    run: string,
+    part: Part = OBJECTS,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Rig> {
     const image = await buildWorker(part.name);
     const platform = await Platform.start();
     const key = "the-account-key-of-tests-0123456789";
     const images = { [`registry.example/${part.name}-gpu:1`]: image };
     const cloud = await startVast({ run, token: key, images, loadSeconds: 0.2 });
     const port = await freePort();
-    const client = new Client((await platform.control({ OFFLOAD_URL: `http://127.0.0.1:${port}` })).url);
+    const OFFLOAD_URL = `http://127.0.0.1:${port}`;
+    const control = await platform.control({ OFFLOAD_URL, ...environment });
+    const client = new Client(control.url);
     await client.login(platform.password);
-    const rig = new Rig(part, platform, cloud, key, client, port);
+    const rig = new Rig(part, platform, cloud, key, client, port, control.metrics);
     await writeFile(join(platform.secrets, "vast-api-key"), `${key}\n`);
     await mkdir(rig.models, { recursive: true });
     await part.prepare(platform.folder);

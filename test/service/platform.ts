@@ -59,10 +59,11 @@ export class Platform {
   #ports = { postgres: 0, redis: 0 };
   readonly #running: Running[] = [];
 
-  static async start(): Promise<Platform> {
+  /** @param plain passwords of letters and digits, as a stack makes them, for programs that stumble over others */
+  static async start(plain = false): Promise<Platform> {
     const platform = new Platform();
     try {
-      await platform.#startDatabases();
+      await platform.#startDatabases(plain);
     } catch (error) {
       await platform.stop();
       throw error;
@@ -160,9 +161,9 @@ export class Platform {
     return running;
   }
 
-  async #startDatabases(): Promise<void> {
+  async #startDatabases(plain: boolean): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), "platform-test-"));
-    await this.#writeSecrets();
+    await this.#writeSecrets(plain);
     this.#ports = { postgres: await freePort(), redis: await freePort() };
     const start = async (manifest: typeof postgres | typeof redis, inside: number, outside: number) => {
       const image = await buildImage(manifest.name);
@@ -181,7 +182,7 @@ export class Platform {
     await Promise.all([untilHealthy(this.postgres), untilHealthy(this.redis)]);
   }
 
-  async #writeSecrets(): Promise<void> {
+  async #writeSecrets(plain: boolean): Promise<void> {
     await mkdir(this.secrets);
     await mkdir(this.media);
     // Readable for the containers' users; on a server each has files of its own.
@@ -190,8 +191,8 @@ export class Platform {
     await secret("admin-password", this.password);
     await secret("session-key", randomBytes(32).toString("base64"));
     // Characters that a careless shell or SQL statement would trip over.
-    await secret("postgres-password", `it's "p\\g" $1 ${randomBytes(8).toString("hex")}`);
-    await secret("redis-password", `it's "r\\d" $1 ${randomBytes(8).toString("hex")}`);
+    for (const [name, odd] of Object.entries({ postgres: `it's "p\\g" $1 `, redis: `it's "r\\d" $1 ` }))
+      await secret(`${name}-password`, `${plain ? "" : odd}${randomBytes(8).toString("hex")}`);
   }
 }
 

@@ -18,6 +18,10 @@ export interface WatcherOptions {
   readonly secrets: Readonly<Partial<Record<AlertSecret, string>>>;
   readonly publish: Readonly<Record<number, number>>;
   readonly more: readonly string[];
+  /** A volume in the place of the folder for what is measured. */
+  readonly data?: string;
+  /** Who is asked at another address than in the stack: "control:9100" → "172.17.0.1:40123". With `hasty` only. */
+  readonly targets?: Readonly<Record<string, string>>;
   /** Contents of secrets that are not about alerts. */
   readonly passwords?: Readonly<Record<string, string>>;
   /**
@@ -30,11 +34,14 @@ export interface WatcherOptions {
 const CONFIG = fileURLToPath(new URL("../../services/monitoring/config/", import.meta.url));
 
 /** Copies of the service's own files with other times; as words for `docker run`. */
-async function hastyFiles(folder: string): Promise<string[]> {
+async function hastyFiles(folder: string, targets: Readonly<Record<string, string>>): Promise<string[]> {
   await mkdir(folder);
   const shorter = {
     "prometheus.yml": (words: string) =>
-      words.replaceAll(/_interval: 30s/g, "_interval: 4s").replace("timeout: 10s", "timeout: 4s"),
+      Object.entries(targets).reduce(
+        (all, [stack, here]) => all.replace(`"${stack}"`, `"${here}"`),
+        words.replaceAll(/_interval: 30s/g, "_interval: 4s").replace("timeout: 10s", "timeout: 4s"),
+      ),
     "alerts.yml": (words: string) =>
       words.replaceAll(/\bfor: \d+[mhd]/g, "for: 4s").replace(/(_time_seconds) > 300/, "$1 > 10"),
   };
@@ -86,13 +93,13 @@ export class Watcher {
     }
     const told = monitoringEnvironment(alertsSchema.parse(options.alerts), given, "test");
     const environment = options.hasty ? hastyEnvironment(told) : told;
-    const changed = options.hasty ? await hastyFiles(join(folder, "hasty")) : [];
+    const changed = options.hasty ? await hastyFiles(join(folder, "hasty"), options.targets ?? {}) : [];
     const container = await startContainer(monitoring, {
       runId: options.runId,
       image: await buildImage("monitoring"),
       secrets: files,
       publish: options.publish,
-      volumes: { metrics: host, prometheus: data },
+      volumes: { metrics: host, prometheus: options.data ?? data },
       more: [
         ...Object.entries(environment).map(([key, value]) => `--env=${key}=${value}`),
         ...changed,

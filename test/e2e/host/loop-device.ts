@@ -9,6 +9,8 @@ const FOLDER = "/var/tmp/platform-test-volumes";
 
 /** A block device of this machine that stands in for a provider's volume. */
 export interface LoopDevice {
+  /** As it is called here, such as "/dev/loop7". */
+  readonly device: string;
   /** Where a server finds it once it is attached. */
   readonly path: string;
   /** Makes it appear in a server, as udev does where a kernel tells it; it is gone again after a restart. */
@@ -26,6 +28,7 @@ export async function makeLoopDevice(purpose: string, megabytes: number): Promis
   const number = /\d+$/.exec(device)?.[0];
   const path = `/dev/disk/by-id/scsi-${purpose}`;
   return {
+    device,
     path,
     async attach(host) {
       await host.console(
