@@ -13,7 +13,7 @@ import { directoryOf, isTrusted, namesOf } from "./acme.ts";
 import { ALERT_SECRET_KEYS } from "./alerts.ts";
 import { readConfig } from "./config.ts";
 import { runs, serviceEnvironment } from "./environment.ts";
-import { buildImages, pinnedImages, pulledImages } from "./images/images.ts";
+import { buildImages, pinnedImages, pulledImages, sentImages } from "./images/images.ts";
 import { planLine, planOf } from "./plan.ts";
 import { describe, describeReturn } from "./release/describe.ts";
 import { readMigrations } from "./release/migrations.ts";
@@ -67,13 +67,15 @@ const imagesArgs = {
   folder: join(import.meta.dirname, "../services"),
   services: config.services,
   server,
+  stack,
   ready: host.ready,
 };
+const ofClone = settings.images.from === "local" ? sentImages : buildImages;
 const images = pinned
-  ? pinnedImages(pinned, imagesArgs)
+  ? pinnedImages(pinned, imagesArgs, ofClone)
   : settings.images.from === "registry"
     ? pulledImages(settings.images.list, config.registryAccess ?? "", imagesArgs)
-    : buildImages(imagesArgs);
+    : ofClone(imagesArgs);
 
 const names = server.address.apply((address) => namesOf(settings, address));
 const directory = directoryOf(settings);

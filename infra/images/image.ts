@@ -21,21 +21,22 @@ export interface Image {
   /** The image's full name, known before anything is built, so that a preview can say what changes. */
   readonly reference: string;
   /** What needs the image on the server depends on this. */
-  readonly built: remote.Command;
+  readonly built: pulumi.CustomResource;
 }
 
 /** Where build contexts lie on the server. */
 const BUILDS = "/var/lib/platform/builds";
 
 /** Where contexts are put together on this computer, in the clone. */
-const STAGING = join(import.meta.dirname, "../../.state/contexts");
+export const STAGING = join(import.meta.dirname, "../../.state/contexts");
 
 /** The name of the image that is made of a folder; undefined where there is none. @param base reference of the image that it starts from */
 export function referenceOf(folder: string, name: string, base?: string): string | undefined {
-  return existsSync(folder) ? nameOf(name, readContext(folder, base)) : undefined;
+  return existsSync(folder) ? referenceTo(name, readContext(folder, base)) : undefined;
 }
 
-function nameOf(name: string, { hash }: BuildContext): string {
+/** The name of an image that is made of a context. */
+export function referenceTo(name: string, { hash }: BuildContext): string {
   return `platform/${name}:${hash}`;
 }
 
@@ -53,7 +54,7 @@ export class BuiltImage extends pulumi.ComponentResource implements Image {
     super("platform:images:Image", name, {}, opts);
     const { server, base } = args;
     const context = readContext(args.folder, base?.reference);
-    this.reference = nameOf(name, context);
+    this.reference = referenceTo(name, context);
     const onServer = { parent: this, ...goesWith(server) };
 
     const copy = new remote.CopyToRemote(

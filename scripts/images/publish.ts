@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packContext, readContext } from "../../infra/images/context.ts";
 import { referenceOf } from "../../infra/images/image.ts";
+import { buildWords } from "../../infra/images/send/build.ts";
 import { catalogue } from "../../services/catalogue.ts";
 import type { ImageList } from "../../stacks/images/list.ts";
 import { CommandError, EXIT } from "../errors.ts";
@@ -47,12 +48,8 @@ async function build(name: string, base?: string): Promise<string> {
   if (reference === undefined) throw new CommandError(`There is no folder "${folder}".`);
   if (await succeeds("docker", ["image", "inspect", reference])) return reference;
   const archive = packContext(folder, name, readContext(folder, base), inState("contexts"));
-  const argument = base === undefined ? [] : ["--build-arg", `BASE=${base}`];
-  // The network of this computer, whatever proxy or private registry it needs.
-  const words = ["build", "--network", "host", "--label", `platform.image=${name}`, ...argument];
   // Docker reads an archive from standard input alone.
-  const command = 'docker "$@" --file Dockerfile.cpu - <"$0"';
-  await run("sh", ["-c", command, archive, ...words, "--tag", reference]);
+  await run("sh", ["-c", 'docker "$@" <"$0"', archive, ...buildWords({ name, reference }, base)]);
   return reference;
 }
 

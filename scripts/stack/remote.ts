@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { Client } from "ssh2";
+import { pinned } from "../../infra/server/pinned.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
 
@@ -30,9 +30,6 @@ export function quote(word: string): string {
 
 function connectTo(login: Login): Promise<Client> {
   const { address, ports, hostKey, user, privateKey } = login;
-  const expected = createHash("sha256")
-    .update(Buffer.from(`${hostKey.trim().split(/\s+/)[1]}`, "base64"))
-    .digest("hex");
   const client = new Client();
   return new Promise((resolve, reject) => {
     client.once("ready", () => resolve(client));
@@ -56,10 +53,7 @@ function connectTo(login: Login): Promise<Client> {
       privateKey,
       readyTimeout: 15_000,
       keepaliveInterval: 10_000,
-      // Pinned: any other key means another machine. Only the stack's kind of key is asked for.
-      algorithms: { serverHostKey: ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"] },
-      hostHash: "sha256",
-      hostVerifier: (hashed: string) => hashed === expected,
+      ...pinned(hostKey),
     });
   });
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { BuiltImage, type Image, PinnedImage, PulledImage, referenceOf } from "../../infra/images/image.ts";
+import { SentCache, SentImage } from "../../infra/images/sent-image.ts";
 import { RELEASES, RELEASES_FILE } from "../../infra/release/release.ts";
 import type { Server } from "../../infra/server/server.ts";
 import type { Manifest } from "../../infra/service/manifest.ts";
@@ -15,6 +16,7 @@ export interface ImagesArgs {
   folder: string;
   services: readonly Manifest[];
   server: Server;
+  stack: string;
   ready: pulumi.Resource;
 }
 
@@ -40,6 +42,22 @@ export function buildImages({ folder, services, server, ready }: ImagesArgs): Im
   return new Map([...bases, ...built]);
 }
 
+/** Images of what the clone holds, built on this computer and sent one after the other: two builds at once have hung computers of 8 GB. */
+export function sentImages({ folder, services, server, stack, ready }: ImagesArgs): Images {
+  const releases = releasesFile(server);
+  const { volume: cache } = new SentCache("image-cache", { stack });
+  const sent = new Map<string, SentImage>();
+  let before: pulumi.Resource = ready;
+  for (const { name, base } of services) {
+    const args = { server, folder: join(folder, name), releases, cache };
+    const from = base && { base: { name: base, folder: join(folder, base) } };
+    const image = new SentImage(name, { ...args, ...from }, { dependsOn: [ready, before] });
+    sent.set(name, image);
+    before = image.built;
+  }
+  return sent;
+}
+
 /**
  * Images of what the clone holds, pulled from where a workflow put them.
  * @throws pulumi.RunError naming all images that the list does not have, or has of another source
@@ -58,8 +76,15 @@ export function pulledImages(list: string, access: pulumi.Input<string>, args: I
   return new Map([...prebuilt].map(([name, image]) => [name, pull(name, image)] as const));
 }
 
-/** Images of an earlier release, which the server has kept. Those that the clone has as well are left as they are. */
-export function pinnedImages({ release, images }: Returnable, args: ImagesArgs): Images {
+/**
+ * Images of an earlier release, which the server has kept. Those that the clone has as well are left as they are.
+ * @param ofClone how those are made
+ */
+export function pinnedImages(
+  { release, images }: Returnable,
+  args: ImagesArgs,
+  ofClone: (args: ImagesArgs) => Images,
+): Images {
   const { folder, services, server } = args;
   const imageOf = (name: string) => {
     const image = images[name];
@@ -73,7 +98,7 @@ export function pinnedImages({ release, images }: Returnable, args: ImagesArgs):
   const same = services.filter(isClones);
   const others = services.filter((service) => !same.includes(service));
   return new Map([
-    ...buildImages({ ...args, services: same }),
+    ...ofClone({ ...args, services: same }),
     ...others.map(({ name }) => [name, new PinnedImage(name, { server, ...imageOf(name) })] as const),
   ]);
 }

@@ -3,9 +3,11 @@ import { z } from "zod";
 /** Where images come from; see docs/releases.md. */
 export const imagesSchema = z.strictObject({
   from: z
-    .enum(["server", "registry"])
+    .enum(["server", "registry", "local"])
     .default("server")
-    .describe("The server builds them itself, or pulls what a workflow built, by digest."),
+    .describe(
+      "The server builds them itself, pulls what a workflow built, by digest, or gets what this computer builds, over SSH.",
+    ),
   list: z
     .string()
     .regex(/^(?!\/)(?!.*\.\.)\S+\.json$/, 'a JSON file inside the clone, such as "images.json"')

@@ -1,0 +1,95 @@
+import type { Server as HttpServer } from "node:http";
+import { Client } from "ssh2";
+import { pinned } from "../../server/pinned.ts";
+import { OTHERWISE } from "./docker.ts";
+
+/** What it takes to log in; a part of what the command plugin is given. */
+export interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKey: string;
+  /** In OpenSSH's or PEM's form. */
+  readonly privateKey: string;
+}
+
+/** The server, by one connection, whose host key is pinned. */
+export interface Remote extends AsyncDisposable {
+  /** Runs a shell command and gives what it printed. @throws Error with what it said when it fails */
+  run(command: string): Promise<string>;
+  /** Lets the server reach a server of ours through a port of its own loopback address, until the connection ends. @returns the port */
+  lend(server: HttpServer): Promise<number>;
+}
+
+/** Generous: on a slow line, what is on its way comes before the answer. */
+const KEEP_ALIVE = { keepaliveInterval: 30_000, keepaliveCountMax: 6 };
+
+/**
+ * @param signal ends the connection
+ * @throws Error when the server can't be reached, or is another one
+ */
+export async function connect(login: Login, signal: AbortSignal): Promise<Remote> {
+  const { host, port, user, hostKey, privateKey } = login;
+  const client = new Client();
+  const lost = new Promise<never>((_resolve, reject) => {
+    client.on("error", ({ message }) =>
+      reject(new Error(`The SSH connection to ${host}:${port} failed: ${message}. Run it again.`)),
+    );
+    client.on("close", () => reject(new Error(`The SSH connection to ${host}:${port} ended. Run it again.`)));
+  });
+  // Who waits for nothing at that moment, hears of it at the next call.
+  lost.catch(() => undefined);
+  signal.addEventListener("abort", () => client.destroy(), { once: true });
+  const ready = new Promise<void>((resolve) => client.once("ready", resolve));
+  client.connect({
+    host,
+    port,
+    username: user,
+    privateKey,
+    readyTimeout: 20_000,
+    ...KEEP_ALIVE,
+    ...pinned(hostKey),
+  });
+  await Promise.race([ready, lost]);
+  return {
+    run: (command) => Promise.race([execute(client, command), lost]),
+    lend: (server) => Promise.race([lend(client, server), lost]),
+    [Symbol.asyncDispose]: async () => void client.end(),
+  };
+}
+
+function execute(client: Client, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (problem, channel) => {
+      if (problem) return reject(problem);
+      const [out, errors]: [Buffer[], Buffer[]] = [[], []];
+      channel.on("data", (chunk: Buffer) => out.push(chunk));
+      channel.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+      channel.on("close", (code: number | null) => {
+        if (code === 0) resolve(Buffer.concat(out).toString());
+        else reject(new Error(Buffer.concat(errors).toString().trim() || `exit code ${code}`));
+      });
+      channel.end();
+    });
+  });
+}
+
+function lend(client: Client, server: HttpServer): Promise<number> {
+  client.on("tcp connection", (_details, accept) => {
+    const channel = accept();
+    channel.on("error", () => channel.destroy());
+    server.emit("connection", channel);
+  });
+  return new Promise((resolve, reject) => {
+    // Port 0: the server chooses a free one.
+    client.forwardIn("127.0.0.1", 0, (problem, port) => {
+      if (problem) reject(new Error(`${REFUSED}: ${problem.message}`));
+      else resolve(port);
+    });
+  });
+}
+
+const REFUSED =
+  "The server's sshd does not let this computer lend it a port, by which it would get the images. " +
+  'Allow it (AllowTcpForwarding "yes" or "remote" in /etc/ssh/sshd_config, and no "restrict" or "permitlisten" at the key), ' +
+  OTHERWISE;
