@@ -82,7 +82,7 @@ export class SentCache extends pulumi.ComponentResource {
     const made = new local.Command(
       `${name}-volume`,
       {
-        create: `docker volume create ${volume}`,
+        create: `docker volume create --label platform.stack=${args.stack} ${volume}`,
         // Another computer may have sent them, and this one may have no Docker.
         delete: `docker volume rm --force ${volume} || true`,
         logging: local.Logging.Stderr,

@@ -10,6 +10,7 @@ import { hardeningSuite } from "./host/hardening.ts";
 import { removeLoopDevices } from "./host/loop-device.ts";
 import { type Host, startHost } from "./host/machine.ts";
 import { preflightSuite } from "./host/preflight.ts";
+import { sentImagesSuite } from "./host/sent-images.ts";
 import { volumeSuite } from "./host/volume.ts";
 
 /** What happens on a server before services run, on the newest and the oldest Debian that servers are made with. */
@@ -39,6 +40,7 @@ describe("hosts", () => {
   describe("a look at Debian 11", () => preflightSuite(() => bullseye));
   describe("hardening", () => hardeningSuite(() => bookworm));
   describe("the firewall", () => firewallSuite(RUN, () => bookworm));
+  describe("images of this computer", () => sentImagesSuite(RUN, () => bookworm));
   describe("a data volume", () => volumeSuite(() => bookworm));
   describe("a machine of one's own", () => existingSuite(() => bullseye));
   describe.runIf(hasSshd)("first contact", () => firstContactSuite());

@@ -30,7 +30,7 @@ export async function build(docker: Docker, source: Source, base?: Source): Prom
   await docker(buildWords(source, base?.reference), {
     input: archive,
     // One plain manifest: without this, newer ones wrap it in an index with statements of how it was built.
-    env: { DOCKER_BUILDKIT: "1", BUILDKIT_PROGRESS: "plain", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
+    env: { BUILDKIT_PROGRESS: "plain", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
     failed: `The image "${reference}" could not be built. The end of the build's log`,
   });
   return true;

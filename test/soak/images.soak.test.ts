@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Sent } from "../../infra/images/send/send.ts";
+import { ESSENTIAL } from "../../stacks/selection.ts";
+import { commandsIn } from "../e2e/harness/command.ts";
+import { allHealthy, containers } from "../e2e/harness/containers.ts";
+import { describeMachine, type Machine, settingsWithout } from "../e2e/harness/machine.ts";
+import { SERVICES } from "../e2e/harness/services.ts";
+import { sweepOrphans } from "../e2e/harness/sweep.ts";
+import { accessTo, type PrivateRegistry, startPrivateRegistry } from "./images/private-registry.ts";
+
+const CONTROL = "services/control/src/main.ts";
+const WITHOUT = settingsWithout(SERVICES.filter((name) => !ESSENTIAL.includes(name)));
+
+/** A whole deployment whose server builds no image. */
+async function machineWith(purpose: string, from: "local" | "registry"): Promise<Machine> {
+  const machine = await describeMachine(purpose);
+  await machine.stack.setAllConfig({ ...WITHOUT, "images.from": { value: from } }, true);
+  return machine;
+}
+
+const controlOf = async (machine: Machine) =>
+  (await containers(machine)).filter(({ service }) => service === "control").map(({ image }) => image);
+
+async function expectNothingToDo(machine: Machine): Promise<void> {
+  const { summary } = await machine.up();
+  expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["same"]);
+}
+
+/** What a server that builds has, and these must not. */
+async function expectNothingBuiltOn(machine: Machine): Promise<void> {
+  expect(await machine.run("sh", "-c", "ls /var/lib/platform/builds 2>/dev/null | wc -l")).toBe("0");
+}
+
+beforeAll(sweepOrphans);
+
+describe("images that this computer builds", () => {
+  let machine: Machine;
+  let first: ReadonlyMap<string, Sent>;
+  let before: string[];
+
+  /** What the last update that sent a service's image says of it. */
+  const sent = async (): Promise<ReadonlyMap<string, Sent>> => {
+    const { deployment } = await machine.stack.exportStack();
+    const resources: { type: string; urn: string; outputs?: { stdout?: string } }[] = deployment.resources;
+    return new Map(
+      resources
+        .filter(({ type, urn }) => type === "command:local:Command" && urn.endsWith("-image"))
+        .filter(({ urn }) => !urn.endsWith("server-image"))
+        .map(({ urn, outputs }) => [
+          urn.slice(urn.lastIndexOf(":") + 1, -"-image".length),
+          JSON.parse(outputs?.stdout ?? "null"),
+        ]),
+    );
+  };
+
+  beforeAll(async () => {
+    machine = await machineWith("local-images", "local");
+    await machine.up();
+  });
+  afterAll(() => machine?.remove());
+
+  test("become a healthy platform on a server that builds none", async () => {
+    await allHealthy(machine, ESSENTIAL);
+    await expectNothingBuiltOn(machine);
+    first = await sent();
+    expect([...first.keys()].sort()).toEqual([...ESSENTIAL].sort());
+    for (const [name, { blobs, bytes }] of first) console.log(`${name}: ${blobs} blobs, ${bytes} bytes`);
+    // All start from the same Debian or the same Node, which only the first of them brings.
+    const sizes = [...first.values()].map(({ bytes }) => bytes);
+    expect(Math.min(...sizes)).toBeLessThan(Math.max(...sizes) / 2);
+  });
+
+  test("are neither built nor sent again where nothing changed", async () => {
+    await expectNothingToDo(machine);
+  });
+
+  test("send their last layers where one service changed, and nothing of the others", async () => {
+    before = await controlOf(machine);
+    machine.workspace.write(CONTROL, `// A release.\n${machine.workspace.read(CONTROL)}`);
+    await machine.up();
+    await allHealthy(machine, ESSENTIAL);
+    expect(await controlOf(machine)).not.toEqual(before);
+    const now = await sent();
+    const { bytes = 0, blobs } = now.get("control") ?? {};
+    console.log(`control, changed: ${blobs} blobs, ${bytes} bytes`);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan((first.get("control")?.bytes ?? 0) / 20);
+    for (const [name, one] of now)
+      if (name !== "control") expect([name, one]).toEqual([name, first.get(name)]);
+  });
+
+  test("can be gone back to, and forward again without being sent", async () => {
+    const changed = await controlOf(machine);
+    const make = commandsIn(machine.workspace, machine.name, async () => undefined);
+    const { exitCode, text } = await make("rollback");
+    expect([exitCode, text]).toEqual([0, expect.stringContaining("Back at release")]);
+    expect(await controlOf(machine)).toEqual(before);
+    await machine.up();
+    expect(await controlOf(machine)).toEqual(changed);
+    expect((await sent()).get("control")).toEqual({ blobs: 0, bytes: 0 });
+  });
+
+  test("leave no key in the state's plain part", async () => {
+    const key = await machine.output<string>("privateKey");
+    const state = JSON.stringify(await machine.stack.exportStack());
+    expect(state).not.toContain(key.split("\n")[2]);
+  });
+});
+
+describe("images of a registry that asks for a password", () => {
+  let machine: Machine;
+  let registry: PrivateRegistry;
+
+  const allow = (password: string) =>
+    machine.stack.setConfig("registryAccess", { value: accessTo(registry.address, password), secret: true });
+
+  beforeAll(async () => {
+    machine = await machineWith("registry-images", "registry");
+    registry = await startPrivateRegistry(machine.name);
+    // It speaks plain HTTP, which Docker takes from a mirror that is named so.
+    await machine.stack.setConfig("registryMirror", { value: `http://${registry.address}` });
+    machine.workspace.write("images.json", await registry.publish(machine.workspace.folder, ESSENTIAL));
+  });
+  afterAll(async () => {
+    await machine?.remove();
+    await registry?.remove();
+  });
+
+  test("are refused with a wrong one, by name and reason", async () => {
+    expect((await fetch(`http://${registry.address}/v2/`)).status).toBe(401);
+    await allow("wrong");
+    await expect(machine.up()).rejects.toThrow(/could not be pulled: .*(unauthorized|no basic auth)/);
+  });
+
+  test("become a healthy platform on a server that builds none", async () => {
+    await allow(registry.password);
+    await machine.up();
+    await allHealthy(machine, ESSENTIAL);
+    await expectNothingBuiltOn(machine);
+    expect(await machine.run("docker", "image", "ls", "--format", "{{.Repository}}")).not.toContain(
+      registry.address,
+    );
+  });
+
+  test("are not pulled again where nothing changed", async () => {
+    await expectNothingToDo(machine);
+  });
+
+  test("leave the password neither on the server nor in the state's plain part", async () => {
+    const secret = Buffer.from(`platform:${registry.password}`).toString("base64");
+    const found = `grep -rlF -e ${secret} -e ${registry.password} /root /home /tmp /etc /var/lib/platform || true`;
+    expect(await machine.run("sh", "-c", found)).toBe("");
+    expect(JSON.stringify(await machine.stack.exportStack())).not.toContain(secret);
+  });
+});
