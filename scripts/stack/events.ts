@@ -21,6 +21,9 @@ const BEGUN: Readonly<Record<string, string>> = {
   "delete-replaced": "removing old",
 };
 
+/** Characters that are shown of what a running step said last. */
+const SAID = 40;
+
 /** The short name of a type: `docker:index/container:Container` → `Container`. */
 function kindOf(type: string): string {
   return type.slice(type.lastIndexOf(":") + 1);
@@ -38,7 +41,9 @@ function withoutScript(text: string): string {
 
 /** Turns engine events into lines for people. One for each update; times are seconds. */
 export class Progress {
-  private readonly begun = new Map<string, { label: string; since: number }>();
+  private readonly begun = new Map<string, { urn: string; label: string; since: number }>();
+  /** What running steps said last, by URN. */
+  private readonly said = new Map<string, string>();
   /** Changes by operation, once the engine has said so: `{ create: 12, same: 3 }`. */
   changes: Readonly<Record<string, number>> = {};
   /** What failed and why, for the message at the end. */
@@ -54,24 +59,28 @@ export class Progress {
     return [];
   }
 
-  /** What runs now, longest first: "Command gate-control 12 s". */
+  /** What runs now, longest first, with what it said last: "Command control-image 12 s (3.1 MB sent)". */
   running(now: number): string[] {
     return [...this.begun.values()]
       .sort((a, b) => a.since - b.since)
-      .map(({ label, since }) => `${label} ${seconds(now - since)}`);
+      .map(({ urn, label, since }) => {
+        const said = this.said.get(urn);
+        return `${label} ${seconds(now - since)}${said === undefined ? "" : ` (${said})`}`;
+      });
   }
 
   private begin({ op, urn, type }: { op: string; urn: string; type: string }, now: number): string[] {
     const verb = BEGUN[op];
     // Components come and go with their parts: telling both would double every line.
     if (verb !== undefined)
-      this.begun.set(`${op} ${urn}`, { label: `${verb} ${kindOf(type)} ${nameOf(urn)}`, since: now });
+      this.begun.set(`${op} ${urn}`, { urn, label: `${verb} ${kindOf(type)} ${nameOf(urn)}`, since: now });
     return [];
   }
 
   private took(op: string, urn: string, now: number): string | undefined {
     const begun = this.begun.get(`${op} ${urn}`);
     this.begun.delete(`${op} ${urn}`);
+    this.said.delete(urn);
     return begun === undefined ? undefined : seconds(now - begun.since);
   }
 
@@ -97,6 +106,8 @@ export class Progress {
     const text = withoutScript(plain(message));
     // Expected where the stand-ins are in use, and said by setup.
     if (/^using pulumi-\S+ from \$PATH/.test(text)) return [];
+    if (ephemeral === true && urn !== undefined && text !== "")
+      this.said.set(urn, (text.split("\n").at(-1) ?? "").slice(0, SAID));
     if (ephemeral === true || text === "") return [];
     const about = urn === undefined || urn === "" ? text : `${nameOf(urn)}: ${text}`;
     if (severity === "error") this.problems.push(about);

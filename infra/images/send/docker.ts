@@ -19,17 +19,17 @@ export interface DockerOptions {
 export type Docker = (words: readonly string[], options?: DockerOptions) => Promise<string>;
 
 /**
- * @param signal ends what runs
+ * @param signal ends what runs; what cleans up has none
  * @returns runs `docker` and gives what it printed; throws an Error that says what to do
  */
-export function dockerHere(signal: AbortSignal): Docker {
+export function dockerHere(signal?: AbortSignal): Docker {
   return async (words, { input, env, failed } = {}) => {
     try {
       const { stdout } = await execa("docker", [...words], {
         stdin: input === undefined ? "ignore" : { file: input },
         ...(env && { env }),
         all: true,
-        cancelSignal: signal,
+        ...(signal && { cancelSignal: signal }),
       });
       return String(stdout ?? "");
     } catch (error) {

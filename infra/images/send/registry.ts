@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { readContext } from "../context.ts";
-import type { Docker } from "./docker.ts";
+import { type Docker, dockerHere } from "./docker.ts";
 
 const FOLDER = join(import.meta.dirname, "registry");
 
@@ -117,7 +117,7 @@ async function push(docker: Docker, port: number, reference: string, platform: s
   try {
     await docker(["push", "--quiet", target]);
   } finally {
-    await docker(["rmi", "--no-prune", target]);
+    await dockerHere()(["rmi", "--no-prune", target]);
   }
   return describe(port, tag, platform);
 }

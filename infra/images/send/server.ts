@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "ssh2";
 import { pinned } from "../../server/pinned.ts";
 import { OTHERWISE } from "./docker.ts";
@@ -24,29 +25,46 @@ export interface Remote extends AsyncDisposable {
 /** Generous: on a slow line, what is on its way comes before the answer. */
 const KEEP_ALIVE = { keepaliveInterval: 30_000, keepaliveCountMax: 6 };
 
+/** Pauses before another attempt, in milliseconds: sshd drops who comes while it takes new settings. */
+const AGAIN_AFTER = [300, 1000, 3000, 5000];
+
+/** ssh2's words for what may be better a moment later; a wrong host key or a refused one are none of them. */
+const PASSING: readonly (string | undefined)[] = ["client-socket", "client-timeout", "protocol"];
+
 /**
  * @param signal ends the connection
  * @throws Error when the server can't be reached, or is another one
  */
 export async function connect(login: Login, signal: AbortSignal): Promise<Remote> {
-  const { host, port, user, hostKey, privateKey } = login;
+  for (const wait of AGAIN_AFTER) {
+    try {
+      return await dial(login, signal);
+    } catch (error) {
+      if (!PASSING.includes((error as Failure).level)) throw error;
+      await pause(wait, undefined, { signal });
+    }
+  }
+  return dial(login, signal);
+}
+
+type Failure = Error & { readonly level?: string };
+
+async function dial({ host, port, user, hostKey, privateKey }: Login, signal: AbortSignal): Promise<Remote> {
   const client = new Client();
   const lost = new Promise<never>((_resolve, reject) => {
-    client.on("error", ({ message }) =>
-      reject(new Error(`The SSH connection to ${host}:${port} failed: ${message}. Run it again.`)),
-    );
-    client.on("close", () => reject(new Error(`The SSH connection to ${host}:${port} ended. Run it again.`)));
+    const broken = (how: string, level?: string) =>
+      reject(
+        Object.assign(new Error(`The SSH connection to ${host}:${port} ${how}. Run it again.`), { level }),
+      );
+    client.on("error", ({ message, level }: Failure) => broken(`failed: ${message}`, level));
+    client.on("close", () => broken("ended"));
   });
   // Who waits for nothing at that moment, hears of it at the next call.
   lost.catch(() => undefined);
   signal.addEventListener("abort", () => client.destroy(), { once: true });
   const ready = new Promise<void>((resolve) => client.once("ready", resolve));
   client.connect({
-    host,
-    port,
-    username: user,
-    privateKey,
-    readyTimeout: 20_000,
+    ...{ host, port, username: user, privateKey, readyTimeout: 20_000 },
     ...KEEP_ALIVE,
     ...pinned(hostKey),
   });

@@ -39,6 +39,18 @@ test("what runs is told with its time, longest first", () => {
   ]);
 });
 
+test("what a running step said last is told with it, and no more once it ended", () => {
+  const progress = new Progress();
+  const say = (message: string) =>
+    progress.take(event({ diagnosticEvent: { severity: "info", urn: URN, ephemeral: true, message } }), 1);
+  progress.take(event({ resourcePreEvent: { metadata: metadata("create") } }), 0);
+  expect([say("1.0 MB sent"), say("12.5 MB sent")]).toEqual([[], []]);
+  expect(progress.running(2)).toEqual(["creating Container redis 2.0 s (12.5 MB sent)"]);
+  progress.take(event({ resOutputsEvent: { metadata: metadata("create") } }), 3);
+  progress.take(event({ resourcePreEvent: { metadata: metadata("update") } }), 4);
+  expect(progress.running(5)).toEqual(["updating Container redis 1.0 s"]);
+});
+
 test("unchanged resources, the stack and components pass in silence", () => {
   const silent = [
     metadata("same"),
