@@ -52,12 +52,12 @@ type Failure = Error & { readonly level?: string };
 async function dial({ host, port, user, hostKey, privateKey }: Login, signal: AbortSignal): Promise<Remote> {
   const client = new Client();
   const lost = new Promise<never>((_resolve, reject) => {
-    const broken = (how: string, level?: string) =>
-      reject(
-        Object.assign(new Error(`The SSH connection to ${host}:${port} ${how}. Run it again.`), { level }),
-      );
+    const broken = (how: string, level?: string) => {
+      const again = PASSING.includes(level) ? " Run it again." : "";
+      reject(Object.assign(new Error(`The SSH connection to ${host}:${port} ${how}.${again}`), { level }));
+    };
     client.on("error", ({ message, level }: Failure) => broken(`failed: ${message}`, level));
-    client.on("close", () => broken("ended"));
+    client.on("close", () => broken("ended", "client-socket"));
   });
   // Who waits for nothing at that moment, hears of it at the next call.
   lost.catch(() => undefined);
