@@ -6,6 +6,7 @@ import { allHealthy, containers } from "../e2e/harness/containers.ts";
 import { describeMachine, type Machine, settingsWithout } from "../e2e/harness/machine.ts";
 import { SERVICES } from "../e2e/harness/services.ts";
 import { sweepOrphans } from "../e2e/harness/sweep.ts";
+import { stateOf } from "../e2e/harness/workspace.ts";
 import { accessTo, type PrivateRegistry, startPrivateRegistry } from "./images/private-registry.ts";
 
 const CONTROL = "services/control/src/main.ts";
@@ -31,6 +32,13 @@ async function expectNothingBuiltOn(machine: Machine): Promise<void> {
   expect(await machine.run("sh", "-c", "ls /var/lib/platform/builds 2>/dev/null | wc -l")).toBe("0");
 }
 
+/** An output as an export tells it: the official plugin takes what comes of a secret for one, too. */
+type Told = string | { readonly plaintext: string };
+
+function sentOf(told: Told = ""): Sent {
+  return JSON.parse(typeof told === "string" ? told : JSON.parse(told.plaintext));
+}
+
 beforeAll(sweepOrphans);
 
 describe("images that this computer builds", () => {
@@ -41,14 +49,14 @@ describe("images that this computer builds", () => {
   /** What the last update that sent a service's image says of it. */
   const sent = async (): Promise<ReadonlyMap<string, Sent>> => {
     const { deployment } = await machine.stack.exportStack();
-    const resources: { type: string; urn: string; outputs?: { stdout?: string } }[] = deployment.resources;
+    const resources: { type: string; urn: string; outputs?: { stdout?: Told } }[] = deployment.resources;
     return new Map(
       resources
         .filter(({ type, urn }) => type === "command:local:Command" && urn.endsWith("-image"))
         .filter(({ urn }) => !urn.endsWith("server-image"))
         .map(({ urn, outputs }) => [
           urn.slice(urn.lastIndexOf(":") + 1, -"-image".length),
-          JSON.parse(outputs?.stdout ?? "null"),
+          sentOf(outputs?.stdout),
         ]),
     );
   };
@@ -101,9 +109,9 @@ describe("images that this computer builds", () => {
   });
 
   test("leave no key in the state's plain part", async () => {
-    const key = await machine.output<string>("privateKey");
-    const state = JSON.stringify(await machine.stack.exportStack());
-    expect(state).not.toContain(key.split("\n")[2]);
+    const line = (await machine.output<string>("privateKey")).split("\n")[2] ?? "";
+    expect(line.length).toBeGreaterThan(30);
+    expect(stateOf(machine.workspace).filter((text) => text.includes(line))).toEqual([]);
   });
 });
 
@@ -150,6 +158,6 @@ describe("images of a registry that asks for a password", () => {
     const secret = Buffer.from(`platform:${registry.password}`).toString("base64");
     const found = `grep -rlF -e ${secret} -e ${registry.password} /root /home /tmp /etc /var/lib/platform || true`;
     expect(await machine.run("sh", "-c", found)).toBe("");
-    expect(JSON.stringify(await machine.stack.exportStack())).not.toContain(secret);
+    expect(stateOf(machine.workspace).filter((text) => text.includes(secret))).toEqual([]);
   });
 });

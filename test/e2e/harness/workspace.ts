@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 
@@ -65,4 +75,13 @@ export async function makeWorkspace(name: string): Promise<Workspace> {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Pulumi's state and history in a workspace, as they lie on the disk. */
+export function stateOf({ folder }: Pick<Workspace, "folder">): string[] {
+  const pulumi = join(folder, ".state", "pulumi");
+  return readdirSync(pulumi, { recursive: true, encoding: "utf8" })
+    .map((path) => join(pulumi, path))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => readFileSync(path, "utf8"));
 }
