@@ -22,10 +22,10 @@ export function buildWords({ name, reference }: Omit<Source, "archive">, base?: 
   ];
 }
 
-/** Builds an image, unless this computer has it. @returns whether it was built */
-export async function build(docker: Docker, source: Source, base?: Source): Promise<boolean> {
+/** Builds an image, unless this computer has it. @throws Error with the end of the log when it can't be built */
+export async function build(docker: Docker, source: Source, base?: Source): Promise<void> {
   const { reference, archive } = source;
-  if ((await docker(["image", "ls", "--quiet", reference])) !== "") return false;
+  if ((await docker(["image", "ls", "--quiet", reference])) !== "") return;
   if (base) await build(docker, base);
   await docker(buildWords(source, base?.reference), {
     input: archive,
@@ -33,7 +33,6 @@ export async function build(docker: Docker, source: Source, base?: Source): Prom
     env: { BUILDKIT_PROGRESS: "plain", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
     failed: `The image "${reference}" could not be built. The end of the build's log`,
   });
-  return true;
 }
 
 /**

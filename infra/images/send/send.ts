@@ -48,6 +48,7 @@ export async function send(
   if (problem !== undefined) throw new Error(problem);
   say("building on this computer");
   await build(docker, image, base);
+  say("packing its layers");
   await using registry = await openRegistry(docker, cache);
   const { source, ids } = await registry.push(image.reference, there);
 
