@@ -121,7 +121,7 @@ export function sentImagesSuite(run: string, get: () => Host): void {
     });
 
     test.each(["SIGINT", "SIGKILL"] as const)("ended by %s, no registry is left here", async (signal) => {
-      const image = await service(`ended-${signal.toLowerCase()}`, 40);
+      const image = await service(`ended-${signal.toLowerCase()}`, 8);
       const child = execa(process.execPath, [PROGRAM], {
         input: JSON.stringify(await order(image)),
         reject: false,
