@@ -30,6 +30,7 @@ export const PARTS: readonly Part[] = [
     files: ["decide", "lanes", "leave", "warm"].map((name) => `services/cloud-offload/src/broker/${name}.ts`),
     least: 95,
   },
+  { name: "releases", files: ["scripts/releases/rules.ts", "stacks/release/migrations.ts"], least: 95 },
   {
     name: "renewal",
     files: ["rules", "ledger"].map((name) => `services/certbot/platform_certbot/${name}.py`),

@@ -50,8 +50,8 @@ function before(releases: readonly ReleaseRecord[], current: ReleaseRecord): Rel
 function numbered(releases: readonly ReleaseRecord[], wanted: string): ReleaseRecord {
   const found = releases.find(({ release }) => String(release) === wanted);
   if (found) return found;
-  const [first, last] = [releases[0]?.release, releases.at(-1)?.release];
-  throw new CommandError(`There is no release "${wanted}"; there are ${first} to ${last}.`, {
+  const numbers = releases.map(({ release }) => release);
+  throw new CommandError(`There is no release "${wanted}"; there are ${numbers[0]} to ${numbers.at(-1)}.`, {
     fix: "make rollback TO=NUMBER, as make releases lists them.",
     exitCode: EXIT.usage,
   });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 export interface Migration {
   /** As the database remembers it: "0001_media-jobs-tasks". */
@@ -19,7 +19,7 @@ export function readMigrations(
     .filter((file) => file.endsWith(".sql"))
     .sort()
     .map((file) => ({
-      name: file.replace(/\.sql$/, ""),
+      name: basename(file, ".sql"),
       contracts: MARKER.exec(readFileSync(join(folder, file), "utf8"))?.[1],
     }));
 }
@@ -34,10 +34,13 @@ const TAKES_AWAY: readonly RegExp[] = [
   /\bTRUNCATE\b/i,
 ];
 
-/** The first part of a migration's text that contracts, or undefined. What goes back again is not looked at. Pure. */
+/** What is no code: what goes back again, and, whichever begins first, comments and texts. */
+const DOWN = /^\s*-- Down Migration.*/ims;
+const ASIDE = /--.*|'[^']*'/g;
+
+/** The first part of a migration's text that contracts, or undefined. Pure. */
 export function contraction(sql: string): string | undefined {
-  const [forward = ""] = sql.split(/^\s*-- Down Migration/im);
-  const code = forward.replaceAll(/--.*$/gm, "").replaceAll(/'[^']*'/g, "''");
+  const code = sql.replace(DOWN, "").replaceAll(ASIDE, "");
   return TAKES_AWAY.flatMap((pattern) => pattern.exec(code)?.[0] ?? [])[0];
 }
 

@@ -69,7 +69,13 @@ test("a volume grows, never shrinks, and is not taken away unseen", () => {
   expect(compare({}, { volumeGb: "20" })).toContain("cannot shrink from 50 to 20 GB");
   expect(compare({}, { volumeGb: "20" })).toContain("pulumi config set volumeGb 50");
   expect(compare({}, { volumeGb: "0" })).toContain("volume of 50 GB would be deleted, with all data on it");
-  expect(compare({ volumeGb: "0" }, {})).toContain("a new volume is empty");
+});
+
+test("a first volume is empty and hides what there was, and where there is none nothing is said of it", () => {
+  const first = compare({ volumeGb: "0" }, {});
+  expect(first).toContain("a new volume is empty");
+  expect(first).not.toContain("grows");
+  expect(compare({ volumeGb: "0" }, { volumeGb: "0" })).not.toContain("volume is empty");
 });
 
 test("where the machine stays, only the memory that is counted on changes", () => {

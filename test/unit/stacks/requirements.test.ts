@@ -23,6 +23,21 @@ test("a local server needs nothing, and neither does an unknown provider, which 
   expect(missing({ provider: "constructor" }, access({}))).toEqual([]);
 });
 
+test.each(["local", "hetzner", "existing"])(
+  "a stack at %s that may spend on GPUs needs the account's key as well, and one that may not needs none",
+  (provider) => {
+    const lacks = (offload: object, ...keys: string[]) =>
+      missing(
+        { provider, offload: JSON.stringify(offload) },
+        access({ keys: ["hcloud:token", ...keys] }),
+      ).filter((problem) => problem.startsWith('"vastApiKey" is not set'));
+    expect(lacks({ dayUsd: 1 })).toHaveLength(1);
+    expect(lacks({ dayUsd: 1 }, "media-platform:vastApiKey")).toEqual([]);
+    expect(lacks({ dayUsd: 1 }, "media-platform:vastApiKeys")).toHaveLength(1);
+    expect(lacks({})).toEqual([]);
+  },
+);
+
 test("an existing machine needs exactly what is not there", () => {
   const raw = (existing: unknown) => ({ provider: "existing", existing: JSON.stringify(existing) });
   expect(missing(raw({}), access({}))).toHaveLength(3);

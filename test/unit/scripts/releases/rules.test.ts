@@ -42,6 +42,9 @@ function problemOf(work: () => unknown): CommandError {
   throw new Error("Nothing was refused.");
 }
 
+const LIST = "make releases lists those that there are.";
+const TO = "make rollback TO=NUMBER";
+
 describe("the release to go back to", () => {
   const three = [release(1, "a"), release(2, "b"), release(3, "c")];
 
@@ -70,17 +73,23 @@ describe("the release to go back to", () => {
     expect(chooseTarget(releases, "1")).toMatchObject({ release: 1, services: [control] });
   });
 
+  test("is before the one that was gone back to, also where that one's content came out otherwise", () => {
+    const again = [...three, release(4, "b, built anew", { returnsTo: 2 })];
+    expect(chooseTarget(again, undefined)).toMatchObject({ release: 1 });
+  });
+
+  const gone = [old(release(1, "a")), release(2, "b")];
   test.each([
-    ["none before the first", [release(1, "a")], undefined, "There is no release before 1.", 3],
-    ["none at all", [], undefined, "There is no release yet.", 3],
-    ["one that never was", three, "9", 'There is no release "9"; there are 1 to 3.', 2],
-    ["no number", three, "two", 'There is no release "two"; there are 1 to 3.', 2],
-    ["what runs", three, "3", "What release 3 ran is what runs now.", 3],
-    ["one whose images are gone", [old(release(1, "a")), release(2, "b")], "1", "Release 1 is too old", 3],
-  ])("is refused where it is %s", (_, releases, wanted, message, exitCode) => {
+    ["none before the first", [release(1, "a")], undefined, "There is no release before 1.", LIST, 3],
+    ["none at all", [], undefined, "There is no release yet.", "make up", 3],
+    ["one that never was", three, "9", 'There is no release "9"; there are 1 to 3.', TO, 2],
+    ["no number", three, "two", 'There is no release "two"; there are 1 to 3.', TO, 2],
+    ["what runs", three, "3", "What release 3 ran is what runs now.", LIST, 3],
+    ["one whose images are gone", gone, "1", "Release 1 is too old", "make releases", 3],
+  ])("is refused where it is %s, with the way out", (_, releases, wanted, message, fix, exitCode) => {
     const problem = problemOf(() => chooseTarget(releases, wanted));
     expect(problem.message).toContain(message);
-    expect(problem).toMatchObject({ exitCode, fix: expect.any(String) });
+    expect(problem).toMatchObject({ exitCode, fix: expect.stringContaining(fix) });
   });
 });
 
@@ -119,6 +128,7 @@ test("what changes is told by service: another image, a new one, one that goes",
     nginx: { reference: "platform/nginx:n", id: "" },
   };
   expect(imageChanges(from, release(1, "a", { images }))).toEqual(["control: b → a", "extra: e → none"]);
+  expect(imageChanges({ images: {} }, release(1, "a"))).toEqual(["control: none → a"]);
 });
 
 test("the list marks what runs and what can be gone back to, and keeps to itself what that takes", () => {

@@ -22,6 +22,11 @@ test.each([
   ["ALTER TABLE media ALTER bytes SET NOT NULL;", "SET NOT NULL"],
   ["ALTER TABLE media ADD CONSTRAINT small CHECK (bytes < 9);", "ADD CONSTRAINT"],
   ["TRUNCATE sessions;", "TRUNCATE"],
+  ["SELECT 1; -- Down Migration below undoes it.\nDROP TABLE media;", "DROP TABLE"],
+  ["SELECT '--'; DROP TABLE media;", "DROP TABLE"],
+  ["DROP TYPE kind; -- of media's files", "DROP TYPE"],
+  ["DROP -- what nobody reads\nVIEW library;", "DROP \nVIEW"],
+  ["DROP 'a text' TABLE", "DROP  TABLE"],
 ])("%s contracts", (sql, part) => {
   expect(contraction(`-- Up Migration\n\n${sql}\n`)).toBe(part);
 });
@@ -32,6 +37,8 @@ test.each([
   "-- Nobody may DROP TABLE media.",
   "CREATE TABLE decisions (kind text CHECK (kind IN ('rename', 'hide')));",
   "SELECT 1;\n\n-- Down Migration\n\nDROP TABLE media;",
+  "SELECT 1;\n  -- down migration\nDROP TABLE media;",
+  "SELECT 1;\n-- Down Migration\nDROP TABLE media;",
   "ALTER TABLE media ALTER COLUMN owner DROP NOT NULL;",
 ])("%s does not", (sql) => {
   expect(contraction(`-- Up Migration\n\n${sql}\n`)).toBeUndefined();
@@ -44,6 +51,7 @@ test("a migration's reason is read from its head, in the order of the files", ()
     "-- Up Migration\n-- Contracts: media.owner goes.\n\nSELECT 1;\n",
   );
   writeFileSync(join(folder, "0001_adds.sql"), "-- Up Migration\n");
+  writeFileSync(join(folder, "README.md"), "-- Contracts: nothing, for it is none.\n");
   const migrations = readMigrations(folder);
   rmSync(folder, { recursive: true });
   expect(migrations).toEqual([
