@@ -9,7 +9,7 @@ COMMANDS := help quick-start setup env dev-setup doctor completion \
 	releases rollback os-upgrade \
 	plan preview up vps-deploy vps-resize vps-replace vps-unlock ssh exec tunnel vps-destroy destroy \
 	docs check format pre-commit new-service new-provider \
-	test-fast test test-service test-coverage mutation soak bench bench-analysis bench-edge bench-offload bench-providers
+	test-fast test test-service test-coverage mutation soak bench bench-analysis bench-edge bench-newcomer bench-offload bench-providers
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

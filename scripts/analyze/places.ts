@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Box, Place } from "../api/shapes.ts";
 
 /** "1:02.5", "1:00:02.5": a time in a video, from seconds. */
@@ -28,4 +29,11 @@ export function boxOf({ x, y, width, height }: Box): string {
 /** Confidence from 0 to 1 as per cent. */
 export function percent(value: number): string {
   return `${Math.round(value * 100)} %`;
+}
+
+/** Text out of media goes to a terminal: nothing in it may steer that terminal or break the table. */
+export function harmless(text: string): string {
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim();
 }

@@ -1,8 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import pc from "picocolors";
 import type { Job, Results } from "../api/shapes.ts";
 import { bytes, seconds, table } from "../output.ts";
-import { boxOf, clock, percent, placeOf } from "./places.ts";
+import { boxOf, clock, harmless, percent, placeOf } from "./places.ts";
+import { plainly } from "./plainly.ts";
 
 export interface Analysis {
   readonly file: string;
@@ -11,13 +11,6 @@ export interface Analysis {
 }
 
 type Of<Name extends keyof Results["results"]> = NonNullable<Results["results"][Name]>["result"];
-
-/** Text out of media goes to a terminal: nothing in it may steer that terminal or break the table. */
-function harmless(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .trim();
-}
 
 function section(title: string, body: string): string {
   return `${pc.bold(pc.cyan(title))}\n${body}`;
@@ -175,6 +168,25 @@ function languageOf({ language }: Of<"whisper-transcriber">): string {
   return `Language ${harmless(code)}, ${probability === null ? "the only one known" : `${percent(probability)} sure`}`;
 }
 
+/** Analyzers whose results have tables of their own; the others' are shown as they are. */
+const TOLD = [
+  ...[
+    "vision-pipeline",
+    "thumbnail-generator",
+    "llm-summarizer",
+    "whisper-transcriber",
+    "ocr-detection",
+    "face-reid",
+  ],
+  ...["object-detection", "pose-estimation", "nsfw-detection", "guardrails"],
+];
+
+function otherSections({ results }: Results): string[] {
+  return Object.entries(results).flatMap(([name, envelope]) =>
+    TOLD.includes(name) || envelope === undefined ? [] : [section(name, plainly(envelope.result))],
+  );
+}
+
 function troubleSection({ job }: Analysis): string[] {
   const rows = job.tasks
     .filter((task) => task.state === "failed" || task.state === "skipped")
@@ -211,6 +223,7 @@ export function readable(analysis: Analysis): string {
     ...(poses ? [posesSection(poses)] : []),
     ...(content ? [contentSection(content)] : []),
     ...(rules ? [rulesSection(rules)] : []),
+    ...otherSections(analysis.results),
     ...troubleSection(analysis),
   ].join("\n\n");
 }

@@ -91,6 +91,15 @@ export const TEST_COMMANDS: readonly Command[] = [
     load: () => import("../../test/bench/offload/run.ts"),
   },
   {
+    name: "bench-newcomer",
+    changes: "computer",
+    group,
+    help: "what the pages for somebody new say, to the letter: to a first analysis, a service of one's own, a restored backup",
+    variables: ["ONLY", "FILE", "JSON"],
+    docker: true,
+    load: () => import("../../test/bench/newcomer.ts"),
+  },
+  {
     name: "bench-providers",
     changes: "computer",
     group,

@@ -50,7 +50,7 @@ export async function dropPendingOperations(stack: string): Promise<string[]> {
     await output("pulumi", ["stack", "export", "--stack", stack, "--non-interactive"]),
   );
   // First: once the operations are dropped, nothing tells any more that there may be such containers.
-  await removeStrays(stack, exported.deployment);
+  await removeStrays(exported.deployment);
   await run("pulumi", ["stack", "import", "--stack", stack, "--non-interactive"], {
     input: JSON.stringify(withoutPending(exported)),
   });

@@ -12,7 +12,7 @@ interface DeployedResource {
   readonly type: string;
   /** URN and id of the provider, joined by "::". */
   readonly provider?: string;
-  readonly inputs?: { readonly host?: string; readonly sshOpts?: string };
+  readonly inputs?: { readonly name?: string; readonly host?: string; readonly sshOpts?: string };
 }
 
 const CONTAINER = "docker:index/container:Container";
@@ -21,19 +21,22 @@ const CONTAINER = "docker:index/container:Container";
 export interface Place {
   /** Words before `docker`: none on this computer, else an ssh command line. */
   readonly prefix: readonly string[];
-  /** Full ids of its containers that the state knows. */
-  readonly known: readonly string[];
+  /** Their names, which each is given before it is made. */
+  readonly names: readonly string[];
 }
 
-/** Where containers were being made when a run was killed: some may stand there without being in the state. Pure. */
+/**
+ * Where containers were being made when a run was killed: some may stand there without being in the state. They are known by their
+ * names, not by their stack's label: on this computer every clone has a stack "local". Pure.
+ */
 export function placesOfStrays({ resources = [], pending_operations = [] }: Deployed): Place[] {
   const begun = pending_operations
     .filter(({ type, resource }) => type === "creating" && resource.type === CONTAINER)
-    .map(({ resource }) => resource.provider);
-  return [...new Set(begun)].map((reference) => {
+    .map(({ resource }) => resource);
+  return [...new Set(begun.map(({ provider }) => provider))].map((reference) => {
     const provider = resources.find(({ urn, id }) => `${urn}::${id}` === reference);
-    const known = resources.filter(({ type, provider: of }) => type === CONTAINER && of === reference);
-    return { prefix: ssh(provider), known: known.flatMap(({ id }) => id ?? []) };
+    const made = begun.filter((container) => container.provider === reference);
+    return { prefix: ssh(provider), names: made.flatMap(({ inputs }) => inputs?.name ?? []) };
   });
 }
 
@@ -49,15 +52,15 @@ function ssh(provider: DeployedResource | undefined): string[] {
  * Removes the containers that a killed run made but could not write down: they would hold ports, and answer to the name of
  * their service, for ever. Returns how many.
  */
-export async function removeStrays(stack: string, deployed: Deployed): Promise<number> {
+export async function removeStrays(deployed: Deployed): Promise<number> {
   let removed = 0;
-  for (const { prefix, known } of placesOfStrays(deployed)) {
+  for (const { prefix, names } of placesOfStrays(deployed)) {
     const docker = (...words: string[]): Promise<string> => {
       const [program = "docker", ...rest] = [...prefix, "docker", ...words];
       return output(program, rest, { fix: "make up, once the server can be reached again." });
     };
-    const listed = await docker("ps", "-aq", "--no-trunc", "--filter", `label=platform.stack=${stack}`);
-    const strays = listed.split("\n").filter((id) => id !== "" && !known.includes(id));
+    const there = (await docker("ps", "--all", "--format", "{{.Names}}")).split("\n");
+    const strays = there.filter((name) => names.includes(name));
     if (strays.length > 0) await docker("rm", "-f", ...strays);
     removed += strays.length;
   }

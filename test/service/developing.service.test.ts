@@ -110,6 +110,7 @@ test("a benchmark names what it measures where none of that is asked for", async
     command("bench", "ONLY=none"),
     command("bench-analysis", "ONLY=none"),
     command("bench-edge", "ONLY=none"),
+    command("bench-newcomer", "ONLY=none"),
     command("bench-offload", "ONLY=none"),
     command("bench-providers", "ONLY=none"),
   ]);

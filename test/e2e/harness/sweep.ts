@@ -1,5 +1,7 @@
 import { execa } from "execa";
+import { isRunning } from "../../../scripts/running.ts";
 import { cleanUp, leftoverRuns } from "../../machines/cleanup.ts";
+import { sweepClones } from "../../newcomer/leftovers.ts";
 
 const LABEL = "platform.stack";
 
@@ -39,16 +41,6 @@ const orphanedRun = isOrphan(/-(\d+)(?:-|$)/);
 /** Machines and providers whose test process is gone, killed before it could clean up. */
 export async function sweepOrphans(): Promise<void> {
   await sweep(orphanedStack);
+  sweepClones();
   for (const run of await leftoverRuns()) if (orphanedRun(run)) await cleanUp(run, { log: console.log });
-}
-
-/** Whether a process of this id runs. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
-  }
 }

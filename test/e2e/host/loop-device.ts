@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { isRunning } from "../../../scripts/running.ts";
 import { asRoot } from "../../machines/privileged.ts";
 import type { Host } from "./machine.ts";
 
@@ -56,13 +57,4 @@ export async function removeLoopDevices(): Promise<void> {
 
 function asRootRun(command: string, ...args: string[]) {
   return execa(...asRoot(command, args));
-}
-
-function isRunning(process_: number): boolean {
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

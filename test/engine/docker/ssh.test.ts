@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { isRunning } from "../../e2e/harness/sweep.ts";
+import { isRunning } from "../../../scripts/running.ts";
 import { DockerClient } from "./client.ts";
 
 /** In the place of `ssh`: answers one request as a daemon does, says that it ended, and ends when told to. */

@@ -7,6 +7,7 @@ import { PAGES } from "../../../scripts/docs/pages.ts";
 import { ROOT } from "../../../scripts/state.ts";
 import { keysAt } from "../../../stacks/schema.ts";
 import { SECRET_KEYS, settingsSchema } from "../../../stacks/settings.ts";
+import { blocksOf, withoutBlocks, withoutComment } from "../../fixtures/pages.ts";
 
 const DOCS = join(ROOT, "docs");
 const files = [
@@ -26,12 +27,9 @@ test.each(Object.entries(PAGES))(
 
 /** Code in a page: what stands in backticks, and lines of blocks; without comments. */
 function codeOf(page: string): string[] {
-  const blocks = [...page.matchAll(/^```\w*\n(.*?)^```/gms)].map(([, text = ""]) => text);
-  const spans = [...page.replaceAll(/^```\w*\n.*?^```/gms, "").matchAll(/`([^`]+)`/g)].map(
-    ([, text = ""]) => text,
-  );
-  return [...blocks.flatMap((text) => text.split("\n")), ...spans].map((line) =>
-    line.replace(/\s+#.*$/, "").replaceAll("\n", " "),
+  const spans = [...withoutBlocks(page).matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text);
+  return [...blocksOf(page).flatMap((text) => text.split("\n")), ...spans].map((line) =>
+    withoutComment(line).replaceAll("\n", " "),
   );
 }
 

@@ -16,31 +16,35 @@ const resources = [
   { urn: "urn::server", id: "aaa", type: CONTAINER, provider: `${HERE}::1` },
   { urn: "urn::redis", id: "bbb", type: CONTAINER, provider: `${THERE}::2` },
 ];
-const begun = (type: string, provider: string, kind = CONTAINER) => ({
+const begun = (type: string, provider: string, name: string, kind = CONTAINER) => ({
   type,
-  resource: { urn: "urn::control", type: kind, provider },
+  resource: { urn: "urn::control", type: kind, provider, inputs: { name } },
 });
 
-test("a container that was being made on the server is looked for there, beside those the state knows", () => {
-  const pending_operations = [begun("creating", `${THERE}::2`), begun("creating", `${THERE}::2`)];
+test("containers that were being made on the server are looked for there, by the names that they were given", () => {
+  const pending_operations = [
+    begun("creating", `${THERE}::2`, "control-1"),
+    begun("creating", `${THERE}::2`, "nginx-1"),
+  ];
   expect(placesOfStrays({ resources, pending_operations })).toEqual([
     {
       prefix: ["ssh", "-o", "IdentitiesOnly=yes", "-p", "2222", "deploy@127.0.0.1", "sudo"],
-      known: ["bbb"],
+      names: ["control-1", "nginx-1"],
     },
   ]);
 });
 
 test("a server that was being made is looked for in this computer's Docker", () => {
-  expect(placesOfStrays({ resources, pending_operations: [begun("creating", `${HERE}::1`)] })).toEqual([
-    { prefix: [], known: ["aaa"] },
+  const pending_operations = [begun("creating", `${HERE}::1`, "server-local-1")];
+  expect(placesOfStrays({ resources, pending_operations })).toEqual([
+    { prefix: [], names: ["server-local-1"] },
   ]);
 });
 
 test("nothing is looked for when other operations were under way", () => {
   const pending_operations = [
-    begun("deleting", `${THERE}::2`),
-    begun("creating", `${THERE}::2`, "command:remote:Command"),
+    begun("deleting", `${THERE}::2`, "control-1"),
+    begun("creating", `${THERE}::2`, "step", "command:remote:Command"),
   ];
   expect(placesOfStrays({ resources, pending_operations })).toEqual([]);
 });
