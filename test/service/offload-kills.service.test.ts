@@ -97,7 +97,7 @@ test.each(STEPS)(
     release();
     await rm(join(rig.models, "large.onnx"), { force: true });
     await rig.run();
-    for (const { job } of jobs) await rig.client.done(job.id);
+    await rig.untilDone(jobs);
     await rig.untilNothingRuns();
     expect(mine().every(({ ended, label }) => ended !== null && label?.startsWith(LABEL))).toBe(true);
     expect(await rig.ledgerUsd()).toBeCloseTo(rig.bill().total, 2);
@@ -118,7 +118,7 @@ test("three instances that run while the whole server restarts are destroyed, an
   await until(async () => rig.cloud.billable().length === 3, "three are rented", rig.offload.process);
   await rig.powerCut();
   release();
-  for (const { job } of jobs) await rig.client.done(job.id);
+  await rig.untilDone(jobs);
   await rig.untilNothingRuns();
   await expectOnce(jobs);
 });
@@ -132,7 +132,7 @@ test("while the database is away nothing is rented, and what runs is destroyed o
   await docker("start", rig.platform.postgres);
   await untilHealthy(rig.platform.postgres);
   release();
-  for (const { job } of jobs) await rig.client.done(job.id);
+  await rig.untilDone(jobs);
   await rig.untilNothingRuns();
   await expectOnce(jobs);
 });
@@ -144,7 +144,7 @@ test("with money left for less than an instance none is rented, and the tasks ar
   await restart({ limits, maxInstances: 3 });
   rig.staySlow(200);
   const jobs = await rig.uploadMany("poor", 8);
-  for (const { job } of jobs) await rig.client.done(job.id);
+  await rig.untilDone(jobs);
   expect(mine()).toEqual([]);
   const here = "SELECT count(*) FROM offload_decisions WHERE place = 'local' AND reason LIKE '%limit%'";
   expect(await rig.platform.sql(here)).not.toBe("0");

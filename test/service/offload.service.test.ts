@@ -93,9 +93,9 @@ async function survives({ api, instance }: (typeof FAULTS)[number]) {
   const jobs = [await rig.upload(`${randomUUID()}.jpg`), await rig.upload(`${randomUUID()}.jpg`)];
   await until(struck, "the fault has struck", rig.offload.process);
   release();
-  for (const { job, media } of jobs) {
-    const done = await rig.client.done(job.id);
-    expect(done.tasks.map(({ state }) => state)).toEqual(["done", "done"]);
+  for (const { tasks } of await rig.untilDone(jobs))
+    expect(tasks.map(({ state }) => state)).toEqual(["done", "done"]);
+  for (const { media } of jobs) {
     const count = `SELECT count(*) FROM tasks WHERE media_id = '${media.id}' AND state = 'done'`;
     expect(await rig.platform.sql(count)).toBe("2");
   }
@@ -112,7 +112,7 @@ test("killed while an instance is rented, it destroys that when it comes back, t
   release();
   await rig.run();
   await rig.untilNothingRuns();
-  for (const { job } of jobs) await rig.client.done(job.id);
+  await rig.untilDone(jobs);
 });
 
 test("an instance of somebody else is left alone, and one with our label that nobody knows is destroyed", async () => {
@@ -159,5 +159,5 @@ test("the commands tell what a file would cost at today's price and what runs, a
   expect(statusText(stopped)).toMatch(/Nothing is rented now: everything was stopped/);
   expect(rig.cloud.billable()).toEqual([]);
   release();
-  for (const { job } of jobs) await rig.client.done(job.id);
+  await rig.untilDone(jobs);
 });

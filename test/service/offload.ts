@@ -188,6 +188,13 @@ export class Rig {
     return jobs;
   }
 
+  /** Waits until every job has ended, and gives them as they ended. */
+  async untilDone(jobs: readonly Pick<Awaited<ReturnType<Rig["upload"]>>, "job">[]) {
+    const ended = [];
+    for (const { job } of jobs) ended.push(await this.client.done(job.id));
+    return ended;
+  }
+
   /** Keeps this server's own seat busy until it is told, so that a task can only be done elsewhere. */
   hold(): () => void {
     const held = Promise.withResolvers<void>();

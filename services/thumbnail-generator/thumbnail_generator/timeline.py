@@ -7,6 +7,7 @@ from math import ceil
 
 import pyvips
 from platform_analyzer import Job
+from platform_analyzer.cues import webvtt
 from platform_analyzer.ffmpeg import INPUT, Video
 from platform_analyzer.still import Still, fit, grab
 from platform_analyzer.tools import ToolFailed, stream_blocks
@@ -110,10 +111,5 @@ def _track(interval: float, count: int, duration: float, width: int, height: int
     for number in range(count):
         start, end = number * interval, min((number + 1) * interval, duration)
         place = f"{number % COLUMNS * width},{number // COLUMNS * height},{width},{height}"
-        cues.append(f"{_stamp(start)} --> {_stamp(end)}\n{SHEET}#xywh={place}\n")
-    return "\n".join(("WEBVTT\n", *cues))
-
-
-def _stamp(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds * 1000), 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+        cues.append((start, end, f"{SHEET}#xywh={place}"))
+    return webvtt(cues)
