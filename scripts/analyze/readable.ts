@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Job, Results } from "../api/shapes.ts";
+import { type Job, type Results, resultShapes } from "../api/shapes.ts";
 import { bytes, seconds, table } from "../output.ts";
 import { boxOf, clock, harmless, percent, placeOf } from "./places.ts";
 import { plainly } from "./plainly.ts";
@@ -168,22 +168,10 @@ function languageOf({ language }: Of<"whisper-transcriber">): string {
   return `Language ${harmless(code)}, ${probability === null ? "the only one known" : `${percent(probability)} sure`}`;
 }
 
-/** Analyzers whose results have tables of their own; the others' are shown as they are. */
-const TOLD = [
-  ...[
-    "vision-pipeline",
-    "thumbnail-generator",
-    "llm-summarizer",
-    "whisper-transcriber",
-    "ocr-detection",
-    "face-reid",
-  ],
-  ...["object-detection", "pose-estimation", "nsfw-detection", "guardrails"],
-];
-
+/** What analyzers found of whose results no shape is known, as one of one's own. */
 function otherSections({ results }: Results): string[] {
   return Object.entries(results).flatMap(([name, envelope]) =>
-    TOLD.includes(name) || envelope === undefined ? [] : [section(name, plainly(envelope.result))],
+    name in resultShapes || envelope === undefined ? [] : [section(name, plainly(envelope.result))],
   );
 }
 

@@ -182,23 +182,23 @@ function envelope<T extends z.ZodType>(result: T) {
   });
 }
 
+/** Of the analyzers that are known here. */
+export const resultShapes = {
+  "vision-pipeline": envelope(vision),
+  "thumbnail-generator": envelope(thumbnails),
+  "ocr-detection": envelope(ocr),
+  "face-reid": envelope(faces),
+  "object-detection": envelope(objects),
+  "pose-estimation": envelope(poses),
+  "nsfw-detection": envelope(content),
+  "whisper-transcriber": envelope(speech),
+  guardrails: envelope(rules),
+  "llm-summarizer": envelope(summary),
+};
+
 export const results = z.object({
   mediaId: z.string(),
-  results: z
-    .object({
-      "vision-pipeline": envelope(vision),
-      "thumbnail-generator": envelope(thumbnails),
-      "ocr-detection": envelope(ocr),
-      "face-reid": envelope(faces),
-      "object-detection": envelope(objects),
-      "pose-estimation": envelope(poses),
-      "nsfw-detection": envelope(content),
-      "whisper-transcriber": envelope(speech),
-      guardrails: envelope(rules),
-      "llm-summarizer": envelope(summary),
-    })
-    .partial()
-    .catchall(envelope(z.unknown())),
+  results: z.object(resultShapes).partial().catchall(envelope(z.unknown())),
   errors: z.record(z.string(), fault),
 });
 

@@ -129,6 +129,16 @@ test("everything that was found is in the tables, with times, boxes and confiden
   expect(text).not.toContain("Audio");
 });
 
+test("what an analyzer of one's own found is shown, though nothing is known of it", () => {
+  const frames = [{ ...place, brightness: 0.5021 }];
+  const own = results.parse({
+    ...{ mediaId: "m", errors: {} },
+    results: { "colour-mood": envelope("colour-mood", { frames }) },
+  });
+  const text = stripVTControlCharacters(readable({ ...analysis, results: own })).replaceAll(/ {2,}/g, " ");
+  expect(text).toContain("colour-mood\nWhere brightness\n0:04.0–0:08.0 0.5021\n");
+});
+
 test("text found in media can't steer the terminal", () => {
   expect(readable(analysis)).not.toContain("\u001b[2J");
   expect(stripVTControlCharacters(readable(analysis))).toContain("EXIT 24");
