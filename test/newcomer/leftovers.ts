@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { isRunning } from "../../scripts/running.ts";
 
 const PREFIX = "media-platform-newcomer-";
-const STATE = ".state/pulumi/.pulumi/stacks/media-platform/local.json";
+/** Where a clone keeps the state of its stack. */
+export const STATE = ".state/pulumi/.pulumi/stacks/media-platform/local.json";
 /** What a local server is made of, outside of itself. */
 const KINDS = ["docker:index/container:Container", "docker:index/volume:Volume"];
 
