@@ -2,8 +2,10 @@ import { z } from "zod";
 import { CommandError, EXIT } from "../errors.ts";
 import type { Options } from "../options.ts";
 import { show } from "../output.ts";
-import { type StackOutputs, stackOutputs } from "../stack/outputs.ts";
+import { PATIENCE_MS, requireHealthy } from "../service/lifecycle.ts";
+import { type DeployedService, type StackOutputs, stackOutputs } from "../stack/outputs.ts";
 import { connect, quote, type Remote } from "../stack/remote.ts";
+import { settledStates } from "../stack/services.ts";
 import { type Copy, copiesOf } from "./list.ts";
 import { backupContainer } from "./state.ts";
 
@@ -26,7 +28,7 @@ const container = z.object({
   NetworkSettings: z.object({ Networks: z.record(z.string(), z.unknown()) }),
 });
 
-/** `make restore SET=latest`: the stack as it was when that copy was made. */
+/** `make restore SET=latest`: the stack as it was when that copy was made; ends once it answers again. */
 export async function run(options: Options): Promise<void> {
   const set = options.set ?? "latest";
   if (!/^(latest|\d{8}T\d{6}Z)$/.test(set))
@@ -49,13 +51,14 @@ export async function run(options: Options): Promise<void> {
   }
   const command = await restoreCommand(remote, keeper, set, options.replace === true);
   const writers = await stop(remote, outputs);
+  const names = writers.map(({ container }) => container);
   let answer: string;
   try {
     if (options.json !== true)
       process.stdout.write("Stopped what writes; the copy is being fetched and checked …\n");
     answer = await remote.run(`${command} 2>&1 || true`);
   } finally {
-    await remote.run(`docker start ${writers.toReversed().map(quote).join(" ")} >/dev/null`);
+    await remote.run(`docker start ${names.toReversed().map(quote).join(" ")} >/dev/null`);
   }
   const last = answer.trimEnd().split("\n").at(-1) ?? "";
   const told = parse(last);
@@ -64,11 +67,13 @@ export async function run(options: Options): Promise<void> {
       detail: answer,
       fix: "what was there before is still there. make backups lists the copies.",
     });
+  const states = await settledStates(remote, writers, PATIENCE_MS);
   show(told, options, () => {
     const missing = told.missing.length;
     const without = missing === 0 ? "" : `; ${missing} that were removed while it was made are left out`;
     return `The stack is as it was at ${told.set}: ${told.media} media, ${(told.bytes / 1e9).toFixed(1)} GB, each file compared with its SHA-256${without}.`;
   });
+  requireHealthy(states, options);
 }
 
 /** @throws CommandError where there is no such copy */
@@ -89,12 +94,10 @@ function parse(line: string): z.infer<typeof restored> | z.infer<typeof refused>
   }
 }
 
-/** Containers of the writers that run. */
-async function stop(remote: Remote, { serviceList }: StackOutputs): Promise<string[]> {
-  const writers = WRITERS.flatMap((name) => serviceList.filter((service) => service.name === name)).map(
-    ({ container }) => container,
-  );
-  await remote.run(`docker stop ${writers.map(quote).join(" ")} >/dev/null`);
+/** The writers that the stack has. */
+async function stop(remote: Remote, { serviceList }: StackOutputs): Promise<DeployedService[]> {
+  const writers = WRITERS.flatMap((name) => serviceList.filter((service) => service.name === name));
+  await remote.run(`docker stop ${writers.map(({ container }) => quote(container)).join(" ")} >/dev/null`);
   return writers;
 }
 

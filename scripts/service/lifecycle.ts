@@ -10,7 +10,7 @@ import { StatusLine } from "../stack/status-line.ts";
 import { type Change, perform, type Step, stepsOf } from "./change.ts";
 
 /** How long services may take until they are healthy: PostgreSQL has two minutes to recover. */
-const PATIENCE_MS = 150_000;
+export const PATIENCE_MS = 150_000;
 
 const DONE = { stop: "stopped", start: "started" } as const;
 

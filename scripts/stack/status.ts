@@ -8,22 +8,27 @@ import { readReleases } from "../releases/records.ts";
 import { requireHealthy } from "../service/lifecycle.ts";
 import { stackOutputs } from "./outputs.ts";
 import { connect } from "./remote.ts";
-import { serviceStates, servicesTable } from "./services.ts";
+import { servicesTable, settledStates } from "./services.ts";
 import { alertsState, alertsStateLines } from "./status-alerts.ts";
 import { certificateLines, certificateState } from "./status-certificate.ts";
+import { StatusLine } from "./status-line.ts";
 
-/** `make status`. Fails when a service is not healthy, so that scripts can rely on it. */
+/**
+ * `make status`. Fails when a service is not healthy, so that scripts can rely on it; one that has just been started is given some seconds
+ * to show it, so that it holds right after an update.
+ */
 export async function run(options: Options): Promise<void> {
   const outputs = await stackOutputs(options.stack);
   await using remote = await connect(outputs);
+  const lines = new StatusLine(process.stderr, () => ["asking the server"]);
   const [services, certificate, backup, watched, releases, disk] = await Promise.all([
-    serviceStates(remote, outputs.serviceList),
+    settledStates(remote, outputs.serviceList),
     certificateState(remote, outputs),
     backupState(remote, outputs.serviceList),
     alertsState(remote, outputs.serviceList),
     readReleases(remote),
     imageDisk(remote),
-  ]);
+  ]).finally(() => lines.end());
   const { alerts, silences } = watched ?? { alerts: null, silences: null };
   const current = releases.at(-1);
   const { release = null, at: releasedAt = null } = current ?? {};

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import { CommandError } from "../../scripts/errors.ts";
 import { onInterrupt, watch } from "../../scripts/interrupt.ts";
 import { VARIABLES } from "../../scripts/options.ts";
 import { ROOT } from "../../scripts/state.ts";
@@ -14,25 +16,31 @@ export interface Clone {
   read(path: string): Promise<string>;
   /**
    * Runs a line as it is typed, and gives what it printed, which is shown on standard error meanwhile.
-   * @throws ExecaError when it fails
+   * @throws CommandError with the last lines of it when it fails
    */
   type(line: string): Promise<string>;
   /** What its stack has made on this computer and is still there. */
   left(): Promise<string[]>;
 }
 
+/** Lines that are shown of a command that failed. */
+const LAST = 30;
+
 /** What setting up or a test run of another clone has put into the environment, and what commands would take for a choice. */
 const OTHERS =
   /^(PULUMI_|VITEST|GIT_|PLATFORM_|E2E_|MAKE|MFLAGS|npm_(?!config_)|NODE_(OPTIONS|ENV|COMPILE_CACHE|PATH)|CALLED_FROM)/;
 
-/**
- * The environment of somebody who has never been in the project: without another clone's choices and programs. Their Pulumi is
- * not logged in anywhere. Pure.
- */
+/** Of this computer: the project that is cloned, and whether its user's Pulumi knows an account, in which the walk must not end. */
+export interface Computer {
+  readonly project: string;
+  readonly loggedIn: boolean;
+}
+
+/** The environment of somebody who has never been in the project: without another clone's choices and programs. Pure. */
 export function environmentIn(
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
-  project: string = ROOT,
+  { project, loggedIn }: Computer,
 ): Record<string, string> {
   const kept = Object.entries(environment).flatMap(([name, value]) =>
     value === undefined || OTHERS.test(name) || name in VARIABLES ? [] : [[name, value] as const],
@@ -41,7 +49,7 @@ export function environmentIn(
   return {
     ...Object.fromEntries(kept),
     PATH: path.join(delimiter),
-    PULUMI_HOME: join(folder, ".state", "pulumi-home"),
+    ...(loggedIn ? { PULUMI_HOME: join(folder, ".state", "pulumi-home") } : {}),
     NO_COLOR: "1",
   };
 }
@@ -62,28 +70,30 @@ export async function withClone<T>(work: (clone: Clone) => Promise<T>): Promise<
 
 function cloneIn(folder: string): Clone {
   const made = new Set<string>();
+  const loggedIn = existsSync(join(homedir(), ".pulumi", "credentials.json"));
+  const env = environmentIn(folder, process.env, { project: ROOT, loggedIn });
   return {
     folder,
     read: (path) => readFile(join(folder, path), "utf8"),
     async type(line) {
       const child = execa("sh", ["-c", line], {
         cwd: folder,
-        env: environmentIn(folder, process.env),
+        env,
         extendEnv: false,
         stdin: "ignore",
         stdout: ["pipe", 2],
         stderr: ["pipe", 2],
         all: true,
+        reject: false,
         // A group of its own, to which Ctrl-C comes through interrupt.ts.
         detached: true,
       });
       const unwatch = watch(child.pid, false);
-      try {
-        return (await child).all;
-      } finally {
-        unwatch();
-        for (const name of madeIn(folder)) made.add(name);
-      }
+      const { failed, exitCode, all } = await child.finally(unwatch);
+      for (const name of madeIn(folder)) made.add(name);
+      if (!failed) return all;
+      const detail = all.trimEnd().split("\n").slice(-LAST).join("\n");
+      throw new CommandError(`"${line}" failed with exit code ${exitCode}.`, { detail });
     },
     left: async () => thereOf([...made]),
   };

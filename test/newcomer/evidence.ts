@@ -70,7 +70,7 @@ export const EVIDENCE: readonly Evidence[] = [
 /** What pages tell to do by hand, by their words. */
 export const BY_HAND: Readonly<Record<string, (clone: Clone) => Promise<void>>> = {
   "remove it in the browser": async (clone) => {
-    await clone.type("node test/newcomer/remove-media.ts");
+    await clone.type('eval "$(make -s env)" && node test/newcomer/remove-media.ts');
     if (await finds(clone)) throw new Error("The picture was removed and is still found.");
   },
 };

@@ -15,7 +15,7 @@ export interface Step {
 /**
  * Does what the pages say, command by command, and looks whether each did what they promise.
  *
- * @throws Error naming the page and the command that failed, or what is not as it was told
+ * @throws CommandError for a command that failed, Error for what is not as it was told
  */
 export async function walk(
   clone: Clone,

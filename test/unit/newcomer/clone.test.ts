@@ -16,12 +16,11 @@ test("somebody new has neither another clone's choices nor its programs, and is 
   };
   const kept = { HOME: "/root", HTTPS_PROXY: "http://proxy", npm_config_registry: "https://npm.example.com" };
   const PATH = "/project/.state/bin:/project/node_modules/.bin:/usr/bin:/bin";
-  expect(environmentIn("/clone", { ...others, ...kept, PATH }, "/project")).toEqual({
-    ...kept,
-    PATH: "/usr/bin:/bin",
-    PULUMI_HOME: "/clone/.state/pulumi-home",
-    NO_COLOR: "1",
-  });
+  const environment = (loggedIn: boolean) =>
+    environmentIn("/clone", { ...others, ...kept, PATH }, { project: "/project", loggedIn });
+  const own = { ...kept, PATH: "/usr/bin:/bin", NO_COLOR: "1" };
+  expect(environment(false)).toEqual(own);
+  expect(environment(true)).toEqual({ ...own, PULUMI_HOME: "/clone/.state/pulumi-home" });
 });
 
 const SERVER = "urn:pulumi:local::media-platform::platform:server:LocalServer$";
