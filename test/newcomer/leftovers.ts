@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { isRunning } from "../../scripts/running.ts";
 
 const PREFIX = "media-platform-newcomer-";
@@ -58,8 +58,23 @@ const containersOf = (names: readonly string[]): string[] =>
 const volumesOf = (names: readonly string[]): string[] =>
   listed("volume", "ls", "--format", "{{.Name}}").filter((name) => names.includes(name));
 
-/** Removes a clone and what its stack has made, past Pulumi, whatever state it is in. */
+/** Ends what still runs in the folder: nothing may be made any more while what was made is removed. Needs /proc. */
+function endProcesses(folder: string): void {
+  if (!existsSync("/proc/self/cwd")) return;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (`${readlinkSync(`/proc/${pid}/cwd`)}${sep}`.startsWith(folder + sep))
+        process.kill(Number(pid), "SIGKILL");
+    } catch (error) {
+      // It has ended by itself, is a kernel's, or somebody else's.
+      if (!["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    }
+  }
+}
+
+/** Removes a clone and what its stack has made, past Pulumi, whatever state it is in and whatever runs in it. */
 export function removeClone(folder: string): void {
+  endProcesses(folder);
   const names = madeIn(folder);
   const containers = containersOf(names);
   if (containers.length > 0) spawnSync("docker", ["rm", "--force", "--volumes", ...containers]);

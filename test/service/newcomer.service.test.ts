@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -36,7 +37,9 @@ afterAll(() => cleanUp(RUN, { log: () => undefined }));
 test("what a killed run of somebody new's way has left goes with the next one, and what another is at stays", async () => {
   const { pid: gone } = spawnSync("true");
   const [left, running] = [await cloneOf(gone), await cloneOf(process.pid)];
+  const ended = once(spawn("sleep", ["300"], { cwd: left.folder }), "exit");
   sweepClones();
+  expect((await ended)[1]).toBe("SIGKILL");
   expect([existsSync(left.folder), thereOf(left.made)]).toEqual([false, []]);
   expect([existsSync(running.folder), thereOf(running.made)]).toEqual([true, running.made]);
   removeClone(running.folder);
