@@ -3,10 +3,9 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "nod
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { isRunning } from "../../scripts/running.ts";
+import { stateFile } from "../../scripts/stack/backend.ts";
 
 const PREFIX = "media-platform-newcomer-";
-/** Where a clone keeps the state of its stack. */
-export const STATE = ".state/pulumi/.pulumi/stacks/media-platform/local.json";
 /** What a local server is made of, outside of itself. */
 const KINDS = ["docker:index/container:Container", "docker:index/volume:Volume"];
 
@@ -22,6 +21,11 @@ interface Checkpoint {
       readonly pending_operations?: readonly { readonly resource: Resource }[];
     };
   };
+}
+
+/** Where a clone keeps the state of its stack. */
+export function stateIn(folder: string): string {
+  return stateFile(join(folder, ".state", "pulumi"), "local");
 }
 
 /** Beginning of the name of a clone's folder; by it a later run knows whose it was. */
@@ -42,11 +46,11 @@ export function namesIn({ checkpoint }: Checkpoint): string[] {
 
 /** Of the clone in this folder. */
 export function madeIn(folder: string): string[] {
-  const file = join(folder, STATE);
+  const file = stateIn(folder);
   return existsSync(file) ? namesIn(JSON.parse(readFileSync(file, "utf8"))) : [];
 }
 
-/** Those of the names that Docker has, as words for `docker … rm`. Waits for Docker, because an interrupted process has no later. */
+/** Those of the names that Docker has. Like all here it waits for Docker, because an interrupted process has no later. */
 export function thereOf(names: readonly string[]): string[] {
   return [...containersOf(names), ...volumesOf(names)];
 }

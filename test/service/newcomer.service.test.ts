@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { cleanUp } from "../machines/cleanup.ts";
 import { RUN_LABEL } from "../machines/labels.ts";
-import { clonePrefix, removeClone, STATE, sweepClones, thereOf } from "../newcomer/leftovers.ts";
+import { clonePrefix, removeClone, stateIn, sweepClones, thereOf } from "../newcomer/leftovers.ts";
 import { docker } from "./docker.ts";
 
 const RUN = `newcomer-${process.pid}`;
@@ -24,9 +24,9 @@ async function cloneOf(pid: number): Promise<{ folder: string; made: string[] }>
   const resource = (type: string, name: string) => ({ urn: `${SERVER}${type}::x`, type, inputs: { name } });
   const resources = [resource("docker:index/volume:Volume", volume)];
   const pending_operations = [{ resource: resource("docker:index/container:Container", container) }];
-  mkdirSync(dirname(join(folder, STATE)), { recursive: true });
+  mkdirSync(dirname(stateIn(folder)), { recursive: true });
   writeFileSync(
-    join(folder, STATE),
+    stateIn(folder),
     JSON.stringify({ checkpoint: { latest: { resources, pending_operations } } }),
   );
   return { folder, made: [container, volume] };
