@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { BASE_IMAGES } from "../../test/machines/base-images.ts";
 import { RUN_LABEL } from "../../test/machines/labels.ts";
-import { removeRegistryMirror } from "../../test/machines/registry-mirror.ts";
+import { MIRROR, removeRegistryMirror } from "../../test/machines/registry-mirror.ts";
 import type { Options } from "../options.ts";
 import { seconds } from "../output.ts";
 import { output, run as runProgram } from "../process.ts";
@@ -14,9 +14,6 @@ import { requireEngine, stackExists } from "./stack.ts";
 import { freeingLock } from "./state-lock.ts";
 import { changesLine, update } from "./update.ts";
 import { stackState } from "./vps-parts.ts";
-
-/** The mirror's container and image. */
-const MIRROR_NAME = "platform-registry-mirror";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -40,7 +37,7 @@ async function removeMirror(everything: boolean): Promise<void> {
   if (await serversRemain()) return;
   await removeRegistryMirror();
   if (!everything) return;
-  await runProgram("docker", ["rmi", MIRROR_NAME, ...Object.keys(BASE_IMAGES)], { reject: false });
+  await runProgram("docker", ["rmi", MIRROR, ...Object.keys(BASE_IMAGES)], { reject: false });
   await forgetMirror();
 }
 

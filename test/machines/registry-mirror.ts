@@ -5,7 +5,8 @@ import { BASE_IMAGES, ensureBaseImages } from "./base-images.ts";
 import { BASE_LABEL, MACHINE_LABEL } from "./labels.ts";
 import { type Progress, timed } from "./log.ts";
 
-const NAME = "platform-registry-mirror";
+/** Name of the container, and of its image. */
+export const MIRROR = "platform-registry-mirror";
 /** Preferred, so that the mirror's address stays the same when it is made again; another one is taken when it is in use. */
 const PORT = 5407;
 const READY_MS = 15_000;
@@ -47,7 +48,7 @@ export async function ensureRegistryMirror({ log }: Progress): Promise<RegistryM
 
 /** Removes the mirror with everything it stores. */
 export async function removeRegistryMirror(): Promise<void> {
-  await execa("docker", ["rm", "--force", "--volumes", NAME]);
+  await execa("docker", ["rm", "--force", "--volumes", MIRROR]);
 }
 
 /** Address at which every container of this machine's Docker reaches the machine itself. */
@@ -83,7 +84,7 @@ export function gatewayOf({ Subnet, Gateway }: BridgeConfig): string {
 
 async function runningPort(): Promise<number | undefined> {
   const format = `{{if .State.Running}}{{index .Config.Labels "${MACHINE_LABEL}.port"}}{{end}}`;
-  const { stdout, exitCode } = await execa("docker", ["inspect", "--format", format, NAME], {
+  const { stdout, exitCode } = await execa("docker", ["inspect", "--format", format, MIRROR], {
     reject: false,
   });
   return exitCode === 0 && stdout.trim() !== "" ? Number(stdout) : undefined;
@@ -94,15 +95,15 @@ async function start(gateway: string, log: Progress["log"]): Promise<number> {
   await removeRegistryMirror();
   const folder = fileURLToPath(new URL("registry", import.meta.url));
   await timed(log, "registry mirror: image built", () =>
-    execa("docker", ["build", "--quiet", "--tag", NAME, folder]),
+    execa("docker", ["build", "--quiet", "--tag", MIRROR, folder]),
   );
   const port = (await isFree(gateway, PORT)) ? PORT : await freePort(gateway);
   const labels = [`${MACHINE_LABEL}=registry-mirror`, `${MACHINE_LABEL}.port=${port}`];
   await execa("docker", [
-    ...["run", "--detach", "--name", NAME, "--network", "host", "--restart", "unless-stopped"],
+    ...["run", "--detach", "--name", MIRROR, "--network", "host", "--restart", "unless-stopped"],
     ...["--memory", "256m", "--memory-swap", "256m", "--log-driver", "local"],
     ...labels.flatMap((label) => ["--label", label]),
-    ...[NAME, gateway, String(port)],
+    ...[MIRROR, gateway, String(port)],
   ]);
   return port;
 }
@@ -139,8 +140,8 @@ async function answering(port: number): Promise<void> {
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const { all } = await execa("docker", ["logs", "--tail", "20", NAME], { all: true });
-  throw new Error(`The registry mirror "${NAME}" does not answer on port ${port}. Its last words:\n${all}`);
+  const { all } = await execa("docker", ["logs", "--tail", "20", MIRROR], { all: true });
+  throw new Error(`The registry mirror "${MIRROR}" does not answer on port ${port}. Its last words:\n${all}`);
 }
 
 function listen(host: string, port: number): Promise<number> {

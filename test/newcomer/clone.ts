@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { execa } from "execa";
 import { CommandError } from "../../scripts/errors.ts";
 import { onInterrupt, watch } from "../../scripts/interrupt.ts";
 import { VARIABLES } from "../../scripts/options.ts";
 import { ROOT } from "../../scripts/state.ts";
 import { clonePrefix, madeIn, removeClone, sweepClones, thereOf } from "./leftovers.ts";
+import { holdMirror } from "./mirror.ts";
 
 /** A clone of the project as somebody new has it: nothing beside what was committed. */
 export interface Clone {
@@ -60,6 +61,7 @@ export async function withClone<T>(work: (clone: Clone) => Promise<T>): Promise<
   const folder = await mkdtemp(join(tmpdir(), clonePrefix(process.pid)));
   const forget = onInterrupt(() => removeClone(folder));
   try {
+    await holdMirror(basename(folder));
     await execa("git", ["clone", "--quiet", ROOT, folder]);
     return await work(cloneIn(folder));
   } finally {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 import { isRunning } from "../../scripts/running.ts";
 import { stateFile } from "../../scripts/stack/backend.ts";
 
@@ -76,10 +76,10 @@ function endProcesses(folder: string): void {
   }
 }
 
-/** Removes a clone and what its stack has made, past Pulumi, whatever state it is in and whatever runs in it. */
+/** Removes a clone, the container that is named after it, and what its stack has made, past Pulumi, whatever state it is in and whatever runs in it. */
 export function removeClone(folder: string): void {
   endProcesses(folder);
-  const names = madeIn(folder);
+  const names = [...madeIn(folder), basename(folder)];
   const containers = containersOf(names);
   if (containers.length > 0) spawnSync("docker", ["rm", "--force", "--volumes", ...containers]);
   const volumes = volumesOf(names);
