@@ -3,8 +3,8 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { execa } from "execa";
-import { CommandError } from "../../scripts/errors.ts";
-import { onInterrupt, watch } from "../../scripts/interrupt.ts";
+import { CommandError, EXIT } from "../../scripts/errors.ts";
+import { interrupted, onInterrupt, watch } from "../../scripts/interrupt.ts";
 import { VARIABLES } from "../../scripts/options.ts";
 import { ROOT } from "../../scripts/state.ts";
 import { clonePrefix, madeIn, removeClone, sweepClones, thereOf } from "./leftovers.ts";
@@ -93,6 +93,7 @@ function cloneIn(folder: string): Clone {
       const unwatch = watch(child.pid, false);
       const { failed, exitCode, all } = await child.finally(unwatch);
       for (const name of madeIn(folder)) made.add(name);
+      if (interrupted()) throw new CommandError("Interrupted.", { exitCode: EXIT.interrupted });
       if (!failed) return all;
       const detail = all.trimEnd().split("\n").slice(-LAST).join("\n");
       throw new CommandError(`"${line}" failed with exit code ${exitCode}.`, { detail });
