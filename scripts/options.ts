@@ -57,7 +57,7 @@ export const VARIABLES = {
   RESEARCH: { help: "models: also one whose licence allows research only, which this is" },
   DATA: { help: "also remove volumes and addresses, with all data" },
   STAGED: { help: "only files that are staged for the next commit" },
-  ONLY: { value: "WORD", help: "only test files whose path contains the word, or figures whose name does" },
+  ONLY: { value: "WORD", help: "only test files whose path contains the word; figures: several with commas" },
   ENGINE: {
     value: "official|kit",
     help: "which Pulumi plugins to install; without it, official ones where they can be had",

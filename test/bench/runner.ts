@@ -23,7 +23,8 @@ export interface Bench<Subject> {
 export async function runBench<Subject>(bench: Bench<Subject>, options: Options): Promise<void> {
   const { command, around } = bench;
   const all = Object.entries(bench.chapters);
-  const picked = all.filter(([name]) => options.only === undefined || name.includes(options.only));
+  const words = options.only?.split(",") ?? [""];
+  const picked = all.filter(([name]) => words.some((word) => name.includes(word)));
   if (picked.length === 0)
     throw new CommandError(`There is no figure "${options.only}".`, {
       fix: `use one of: ${all.map(([name]) => name).join(", ")}`,
