@@ -129,8 +129,12 @@ async function pytest(service: Manifest, image: string, options: Options) {
     true,
   );
   const NOTHING_MATCHED = 5;
+  const KILLED = 137;
   try {
-    const report = await readFile(join(reports, "junit.xml"), "utf8");
+    const report = await readFile(join(reports, "junit.xml"), "utf8").catch((cause: Error) => {
+      const why = code === KILLED ? `killed, as by its memory cap of ${cap}` : `exit code ${code}`;
+      throw new Error(`The tests of ${service.name} ended without a report: ${why}`, { cause });
+    });
     const passed = code === 0 || code === NOTHING_MATCHED;
     return { passed, report, closing: output.trimEnd().split("\n").at(-1) ?? "" };
   } finally {
