@@ -30,7 +30,7 @@ async function perform(check: Check, files: readonly string[]): Promise<CommandE
 
 /** `make check`: every check, also after one has failed, and all that they found at the end. */
 export async function run(options: Options): Promise<void> {
-  await setUpForDevelopers();
+  await setUpForDevelopers(options);
   const files = await filesToCheck(options.staged === true);
   const failed: CommandError[] = [];
   const tasks = CHECKS.flatMap((check) => {

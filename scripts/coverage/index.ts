@@ -30,7 +30,7 @@ const PYTHON_TESTS = ["services/analyzer-base/tests/rules", "services/certbot/te
  * nobody.
  */
 export async function run(options: Options): Promise<void> {
-  await setUpForDevelopers();
+  await setUpForDevelopers(options);
   const folder = inState("coverage");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -21,7 +21,7 @@ export async function run(options: Options): Promise<void> {
       exitCode: EXIT.usage,
     });
   }
-  await setUpForDevelopers();
+  await setUpForDevelopers(options);
   const mutants = await new Stryker({
     mutate: parts.flatMap(({ files }) => [...files]),
     testRunner: "vitest",

@@ -14,8 +14,8 @@ export const DEVELOPER_STEPS: readonly Step[] = [
   commitHooks,
 ];
 
-/** What the developers' commands need beside Node. Says nothing when all is there. */
-export async function setUpForDevelopers(): Promise<void> {
+/** What the developers' commands need beside Node. Says nothing when all is there, or where facts are asked for as JSON. */
+export async function setUpForDevelopers(options: { readonly json?: boolean } = {}): Promise<void> {
   const present = await Promise.all(DEVELOPER_STEPS.map((step) => step.present()));
-  if (present.includes(undefined)) await runSteps(DEVELOPER_STEPS, {});
+  if (present.includes(undefined)) await runSteps(DEVELOPER_STEPS, options);
 }

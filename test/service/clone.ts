@@ -25,10 +25,7 @@ export interface Clone {
 
 const SERVICES = ["cloud-offload", "control", "job-manager", "model-store", "streamlit-ui"];
 /** Made by `dev-setup` of the project itself; taken over, so that no test downloads it again. */
-const THERE = [
-  ...[".state/venv", ".state/actionlint"],
-  ...SERVICES.map((name) => `services/${name}/node_modules`),
-];
+const THERE = [".state/venv", ".state/actionlint"];
 const AUTHOR = ["-c", "user.name=A test", "-c", "user.email=test@example.org"];
 
 /** What setting up writes into: copies, so that the project's own stays as it is. The command line itself is large, and read only. */
@@ -51,7 +48,18 @@ export async function makeClone(stack: string): Promise<Clone> {
   for (const path of THERE)
     if (existsSync(join(ROOT, path)) && !existsSync(join(cwd, path)))
       symlinkSync(join(ROOT, path), join(cwd, path));
+  // Folders with links in them: what goes through the tree for folders of that name would pass over links.
+  for (const path of SERVICES.map((name) => `services/${name}/node_modules`)) {
+    if (!existsSync(join(ROOT, path))) continue;
+    mkdirSync(join(cwd, path));
+    for (const entry of readdirSync(join(ROOT, path)))
+      symlinkSync(join(ROOT, path, entry), join(cwd, path, entry));
+  }
   ownState(cwd);
+  // As they were committed: what a stack of the project has written into them belongs to that.
+  const { stdout: listed } = await execa("git", ["ls-files", "Pulumi.*.yaml"], { cwd: ROOT });
+  for (const path of listed.split("\n").filter(Boolean))
+    writeFileSync(join(cwd, path), (await execa("git", ["show", `:${path}`], { cwd: ROOT })).stdout);
   const git = async (...words: string[]) => (await execa("git", words, { cwd })).stdout;
   await git("init", "--quiet");
   // Links, which are no folders to .gitignore.
