@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Rig } from "./offload.ts";
 
 /** A seat here that has nothing to do, and a task that it has no time for. */
@@ -11,8 +11,13 @@ beforeAll(async () => {
   rig = await Rig.start(`leave-${process.pid}`);
   await rig.run({ patienceMinutes: PATIENCE });
   await rig.beSlow();
+  // One that it did quickly would be what the next ones are judged by.
+  rig.staySlow(0);
 });
 afterAll(() => rig?.stop());
+afterEach(({ task }) => {
+  if (task.result?.state === "fail") console.log(rig.log.split("\n").slice(-60).join("\n"));
+});
 
 /** Where a task was worked on that comes while nothing else waits. */
 async function whereNext(): Promise<string> {
