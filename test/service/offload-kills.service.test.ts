@@ -21,7 +21,7 @@ beforeEach(() => {
   rented = rig.bill().instances.length;
 });
 afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") console.log(rig.log.split("\n").slice(-60).join("\n"));
+  rig.showIfFailed(task);
   rig.cloud.faults.clear();
   rig.cloud.account.faults.clear();
   rig.cloud.account.scripts.clear();

@@ -15,9 +15,7 @@ beforeAll(async () => {
   rig.staySlow(0);
 });
 afterAll(() => rig?.stop());
-afterEach(({ task }) => {
-  if (task.result?.state === "fail") console.log(rig.log.split("\n").slice(-60).join("\n"));
-});
+afterEach(({ task }) => rig.showIfFailed(task));
 
 /** Where a task was worked on that comes while nothing else waits. */
 async function whereNext(): Promise<string> {

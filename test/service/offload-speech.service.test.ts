@@ -15,9 +15,7 @@ beforeAll(async () => {
   await rig.beSlow();
 });
 afterAll(() => rig?.stop());
-afterEach(({ task }) => {
-  if (task.result?.state === "fail") console.log(rig.log.split("\n").slice(-60).join("\n"));
-});
+afterEach(({ task }) => rig.showIfFailed(task));
 
 test("speech is written down by the real recogniser on a rented machine; its subtitles lie on this server, for the services' group", async () => {
   const voice = await readAloud("Please close the window before you leave the house.");

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterAll(() => rig?.stop());
 afterEach(({ task }) => {
-  if (task.result?.state === "fail") console.log(rig.log.split("\n").slice(-60).join("\n"));
+  rig.showIfFailed(task);
   rig.cloud.faults.clear();
   rig.cloud.account.faults.clear();
 });

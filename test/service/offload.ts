@@ -276,4 +276,9 @@ export class Rig {
   get log(): string {
     return `${this.#offload?.process.output ?? ""}\n--- job-manager\n${this.#manager?.output ?? ""}`;
   }
+
+  /** Shows the end of the logs after a test that failed. */
+  showIfFailed({ result }: { readonly result?: { readonly state: string } | undefined }): void {
+    if (result?.state === "fail") console.log(this.log.split("\n").slice(-60).join("\n"));
+  }
 }

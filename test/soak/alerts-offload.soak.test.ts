@@ -56,7 +56,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 afterEach(({ task }) => {
-  if (task.result?.state === "fail") console.log(rig.log.split("\n").slice(-60).join("\n"));
+  rig.showIfFailed(task);
   rig.cloud.faults.clear();
 });
 
