@@ -125,8 +125,7 @@ describe("what is too large, too slow or too much is refused", () => {
 
 /** Status of a request from a container of its own. */
 async function fromAnotherAddress(): Promise<string> {
-  const host = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", door.container);
-  const script = `const options = { host: "${host}", port: 8443, rejectUnauthorized: false };
+  const script = `const options = { host: "${door.address}", port: 8443, rejectUnauthorized: false };
     require("https").get(options, (answer) => { console.log(answer.statusCode); process.exit(); });`;
   return docker("run", "--rm", `--label=platform.test=${RUN}`, "node:24-trixie-slim", "node", "-e", script);
 }

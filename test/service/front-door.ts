@@ -53,6 +53,8 @@ export interface Told {
 /** nginx as a server runs it, and behind it, in control's place, something that notes what gets through. */
 export class FrontDoor {
   container = "";
+  /** Of the container, on Docker's bridge. */
+  address = "";
   /** Port on loopback that leads to HTTPS. */
   port = 0;
   /** Port on loopback that leads to where HTTPS by IPv6 ends. */
@@ -122,6 +124,7 @@ export class FrontDoor {
       more: [`--volume=${folder}/sites:${nginx.site}:ro`],
     });
     await untilHealthy(door.container);
+    door.address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", door.container);
     return door;
   }
 
@@ -165,13 +168,16 @@ export class FrontDoor {
     });
   }
 
-  /** A connection on which anything can be said. */
+  /**
+   * A connection on which anything can be said. To nginx itself, past Docker's proxy of published ports: how a connection ends
+   * is what is looked at. A reset that is lost on the way is asked for again.
+   */
   open(servername: string = DOOR_NAMES[0]): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
       const trust = servername === "" ? { rejectUnauthorized: false } : { ca: this.certificate };
-      const options = { host: "127.0.0.1", port: this.port, servername, ...trust };
+      const options = { host: this.address, port: 8443, servername, ...trust };
       const socket = connect(options, () => resolve(socket));
-      socket.once("error", reject);
+      socket.setKeepAlive(true, 1000).once("error", reject);
     });
   }
 
