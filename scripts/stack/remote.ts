@@ -1,15 +1,9 @@
-import type { Duplex, Readable, Writable } from "node:stream";
+import type { Duplex } from "node:stream";
 import { Client } from "ssh2";
+import { execute, type Streams } from "../../infra/server/execute.ts";
 import { pinned } from "../../infra/server/pinned.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { StackOutputs } from "./outputs.ts";
-
-/** Where output goes as it comes, instead of being given back, and what the command reads. */
-export interface Streams {
-  readonly input?: Readable;
-  readonly out?: Writable;
-  readonly errors?: Writable;
-}
 
 /** What it takes to log in to the server. */
 export type Login = Pick<StackOutputs, "address" | "ports" | "hostKey" | "user" | "privateKey">;
@@ -58,30 +52,11 @@ function connectTo(login: Login): Promise<Client> {
   });
 }
 
-function execute(client: Client, command: string, streams: Streams = {}): Promise<string> {
-  return new Promise((resolve, reject) => {
-    client.exec(command, (problem, stream) => {
-      if (problem) {
-        reject(problem);
-        return;
-      }
-      const out: Buffer[] = [];
-      const errors: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => (streams.out ? streams.out.write(chunk) : out.push(chunk)));
-      stream.stderr.on("data", (chunk: Buffer) =>
-        streams.errors ? streams.errors.write(chunk) : errors.push(chunk),
-      );
-      if (streams.input) streams.input.on("error", reject).pipe(stream);
-      stream.on("close", (code: number | null) => {
-        if (code === 0) resolve(Buffer.concat(out).toString());
-        else
-          reject(
-            new CommandError(`On the server, "${command.slice(0, 120)}" failed with exit code ${code}.`, {
-              detail: Buffer.concat(errors).toString(),
-            }),
-          );
-      });
-    });
+async function run(client: Client, command: string, streams?: Streams): Promise<string> {
+  const { code, out, errors } = await execute(client, command, streams);
+  if (code === 0) return out;
+  throw new CommandError(`On the server, "${command.slice(0, 120)}" failed with exit code ${code}.`, {
+    detail: errors,
   });
 }
 
@@ -101,7 +76,7 @@ export async function connect(login: Login): Promise<Remote> {
   client.on("error", () => client.destroy());
   const ended = new Promise<void>((resolve) => client.once("close", () => resolve()));
   return {
-    run: (command, streams) => execute(client, command, streams),
+    run: (command, streams) => run(client, command, streams),
     forward: (host, port) => forward(client, host, port),
     ended,
     [Symbol.asyncDispose]: async () => void client.end(),

@@ -91,6 +91,8 @@ test("services that stop, fall ill, end again and again, fill their memory or ar
     "-c",
     "until [ -e /hungry ]; do sleep 0.1; done; rm /hungry; exec perl -e 'push @a, q(x) x 1e6 while 1'",
   );
+  // Nobody ever tells of a copy.
+  await victim("backup");
   await victim("restless", "sh", "-c", "sleep 2; exit 1");
   await expect
     .poll(() => readFile(join(watcher.host, "host.prom"), "utf8"), SOON)
@@ -112,6 +114,7 @@ test("services that stop, fall ill, end again and again, fill their memory or ar
     "firing ServiceDown stopped",
     "firing ServiceUnhealthy ill",
     "firing ServiceRestarts restless",
+    "firing BackupMissing backup",
     "firing MemoryNearCap full",
     "firing OutOfMemoryKill greedy",
     "firing OutOfMemoryKill hungry",
@@ -120,6 +123,9 @@ test("services that stop, fall ill, end again and again, fill their memory or ar
   await docker("start", stopped);
   await untilTold(webhook, "resolved ServiceDown stopped");
   expect(told()).not.toContain("firing ServiceUnhealthy stopped");
+  expect(await host.kills()).toContain(hungry);
+  await docker("rm", "--force", hungry);
+  await expect.poll(() => host.kills(), SOON).not.toContain(hungry);
 });
 
 test("a disk that fills up reaches the receiver twice, and once more when there is room again", async () => {

@@ -31,7 +31,7 @@ let copies: Copies;
 /** Beside the other tests of this file. */
 let spoilt: Promise<string>;
 
-/** A certificate whose authority is away before it can be renewed. */
+/** A certificate whose authority is away when it is first asked for, and again before it can be renewed. */
 async function endingCertificate(status: string): Promise<void> {
   const network = `platform-${RUN}`;
   await docker("network", "create", "--label", `platform.test=${RUN}`, network);
@@ -48,7 +48,12 @@ async function endingCertificate(status: string): Promise<void> {
   });
   await edge.hands("chmod 2775 /certificate-status");
   await authority.point(NAME, edge.address);
+  await authority.goAway();
   await edge.deploy([NAME]);
+  await untilTold(webhook, "firing CertificateMissing control");
+  await until(async () => (await edge.status()).failuresInARow > 0, "certbot has asked in vain");
+  await authority.comeBack();
+  await edge.pass(1);
   await until(async () => /Pebble/.test((await edge.status()).issuer), "certbot has a certificate");
   await authority.goAway();
 }
@@ -147,8 +152,8 @@ test("copies that are old reach the receiver, until there is a new one; those th
   );
 });
 
-test("a certificate that is not renewed reaches the receiver", async () => {
-  await untilTold(webhook, "firing CertificateEnds control");
+test("a certificate that is never issued reaches the receiver, until it is; one that is not renewed does, too", async () => {
+  await untilTold(webhook, "resolved CertificateMissing control", "firing CertificateEnds control");
 });
 
 test("what can't be measured reaches the receiver, and so does a database that is down", async () => {

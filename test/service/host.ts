@@ -75,6 +75,11 @@ export class TestHost {
     await this.#run(`touch --date '${days} days ago' /var/lib/apt/lists`);
   }
 
+  /** What it keeps of kills for memory: a container and a time a line. */
+  kills(): Promise<string> {
+    return docker("exec", this.container, "cat", "/run/platform-kills");
+  }
+
   /** Says nothing any more. */
   async stop(): Promise<void> {
     await docker("kill", this.container);

@@ -25,8 +25,9 @@ for _ in $(seq 100); do
   now=$(serving)
   if [ -n "$now" ] && [ -z "$(comm -12 <(echo "$before") <(echo "$now"))" ]; then
     # A connection that was being made meanwhile may have ended up with a worker that shuts down, and asks there for
-    # what served before until its keepalive_time is over (services/nginx/snippets/patience.conf).
-    sleep 6
+    # what served before until its keepalive_time is over.
+    patience=$(sudo docker exec "$NGINX" sed -n 's/^keepalive_time \([0-9]*\)s;$/\1/p' /etc/nginx/platform/patience.conf)
+    sleep "$((patience + 1))"
     exit 0
   fi
   sleep 0.1

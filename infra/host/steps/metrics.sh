@@ -28,10 +28,12 @@ container_of() {
     "$(awk '{ print $1 / 1e9 }' "$cpu/cpuacct.usage")" "$(value_of "$path/memory.oom_control" oom_kill)"
 }
 
-# Kills for memory that Docker knows of, a line each: container and time. It knows its last 256 events only, so they are collected.
+# Kills for memory that Docker knows of, a line each: container and time. It knows its last 256 events only, so they are collected, for
+# as long as there is the container.
 KILLS=/run/platform-kills
 collect_kills() {
-  docker events --since 10m --until "$(date +%s)" --filter event=oom --format '{{.ID}} {{.TimeNano}}' | sort -u - "$KILLS" >"$KILLS.new"
+  docker events --since 10m --until "$(date +%s)" --filter event=oom --format '{{.ID}} {{.TimeNano}}' | sort -u - "$KILLS" |
+    awk 'NR == FNR { there[$1]; next } $1 in there' <(docker ps --all --quiet --no-trunc) - >"$KILLS.new"
   mv -f "$KILLS.new" "$KILLS"
 }
 

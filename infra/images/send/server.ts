@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "ssh2";
+import { execute } from "../../server/execute.ts";
 import { pinned } from "../../server/pinned.ts";
 import { OTHERWISE } from "./docker.ts";
 
@@ -70,26 +71,16 @@ async function dial({ host, port, user, hostKey, privateKey }: Login, signal: Ab
   });
   await Promise.race([ready, lost]);
   return {
-    run: (command) => Promise.race([execute(client, command), lost]),
+    run: (command) => Promise.race([run(client, command), lost]),
     lend: (server) => Promise.race([lend(client, server), lost]),
     [Symbol.asyncDispose]: async () => void client.end(),
   };
 }
 
-function execute(client: Client, command: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    client.exec(command, (problem, channel) => {
-      if (problem) return reject(problem);
-      const [out, errors]: [Buffer[], Buffer[]] = [[], []];
-      channel.on("data", (chunk: Buffer) => out.push(chunk));
-      channel.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-      channel.on("close", (code: number | null) => {
-        if (code === 0) resolve(Buffer.concat(out).toString());
-        else reject(new Error(Buffer.concat(errors).toString().trim() || `exit code ${code}`));
-      });
-      channel.end();
-    });
-  });
+async function run(client: Client, command: string): Promise<string> {
+  const { code, out, errors } = await execute(client, command);
+  if (code !== 0) throw new Error(errors.trim() || `exit code ${code}`);
+  return out;
 }
 
 function lend(client: Client, server: HttpServer): Promise<number> {

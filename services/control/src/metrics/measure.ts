@@ -2,6 +2,7 @@ import type pg from "pg";
 import { Gauge, Registry } from "prom-client";
 import { backupStatus } from "../status/backup.ts";
 import { certificateStatus } from "../status/certificate.ts";
+import { isPlaceholder } from "../status/certificate-warning.ts";
 import type { StatusFiles } from "../status/routes.ts";
 
 const TASKS = `
@@ -55,6 +56,9 @@ export async function measure(pool: pg.Pool, told: StatusFiles): Promise<string>
   if (certificate?.notBefore && certificate.notAfter) {
     gauge("certificate_begin_seconds", "Begin of the certificate").set(seconds(certificate.notBefore));
     gauge("certificate_end_seconds", "End of the certificate").set(seconds(certificate.notAfter));
+    gauge("certificate_placeholder", "1 while it is the stack's own, until an authority signs one").set(
+      Number(isPlaceholder(certificate)),
+    );
   }
   if (backup) {
     gauge("backup_failures", "Tries to make a copy that have failed since the last that succeeded").set(
