@@ -46,10 +46,15 @@ export async function endure(
   const edge = await TestEdge.start({ ...options, folder: join(folder, "edge"), network, authority });
   try {
     await authority.point(NAME, edge.address);
+    const untrusted = await edge.workers();
     await edge.deploy([NAME]);
     await until(
       async () => /^Pebble/.test(`${(await edge.served()).issuer.CN}`),
       "the first certificate is served",
+    );
+    await until(
+      async () => (await edge.workers()).every((id) => !untrusted.includes(id)),
+      "nobody serves the placeholder any more",
     );
     const certificates = [await serial(edge)];
     const load = startLoad(`https://127.0.0.1:${edge.port}/ok`, await authority.root(), {
