@@ -22,7 +22,7 @@ export const VARIABLES = {
     help: "only lines in which this regular expression is found, capital letters or not",
   },
   ALL: {
-    help: "plan: every provider, line, tier and size; destroy: also what is kept for the next time; run-service: every service of the tier; rerun: also what another version or model has seen",
+    help: "plan: every provider, line, tier and size; preview: every property of what changes; destroy: also what is kept for the next time; run-service: every service of the tier; rerun: also what another version or model has seen",
   },
   PROVIDER: {
     value: "NAME",

@@ -38,13 +38,14 @@ export async function deployedOutputs(stack: string): Promise<Record<string, unk
   );
 }
 
-/** `make preview`: what it means for server and bill, then Pulumi's own preview, as it prints it. */
+/** `make preview`: what it means for server and bill, then Pulumi's own preview, as it prints it: a line for each resource, or all of it. */
 export async function run(options: Options): Promise<void> {
   await selectStack(options.stack);
   await freeStrandedLock(options.stack);
   const sentences = meaning(options.stack, ROOT, await deployedOutputs(options.stack));
   if (sentences.length > 0) process.stdout.write(`${sentences.join("\n")}\n\n`);
-  await runProgram("pulumi", ["preview", "--diff", "--stack", options.stack, "--non-interactive"], {
+  const more = options.all === true ? ["--diff"] : [];
+  await runProgram("pulumi", ["preview", "--stack", options.stack, "--non-interactive", ...more], {
     stdio: "inherit",
   });
 }
