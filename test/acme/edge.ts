@@ -180,12 +180,6 @@ END`,
     return out.trimEnd();
   }
 
-  /** Processes of nginx that take connections, by their numbers on this computer: after a reload, for a moment, those from before, too. */
-  async workers(): Promise<string[]> {
-    const processes = await docker("top", this.nginx, "-o", "pid,args");
-    return [...processes.matchAll(/^ *(\d+) .*nginx: worker process$/gm)].map(([, id]) => `${id}`);
-  }
-
   /** The certificate that is served on a new connection. */
   served(name = "media.test"): Promise<PeerCertificate> {
     return servedCertificate("127.0.0.1", this.port, name);

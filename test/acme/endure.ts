@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startLoad } from "../e2e/harness/load.ts";
 import { docker } from "../service/docker.ts";
 import { until } from "../service/platform.ts";
+import { untilReplaced, workers } from "../service/reload.ts";
 import { Authority } from "./authority.ts";
 import { type EdgeOptions, TestEdge } from "./edge.ts";
 
@@ -46,16 +47,13 @@ export async function endure(
   const edge = await TestEdge.start({ ...options, folder: join(folder, "edge"), network, authority });
   try {
     await authority.point(NAME, edge.address);
-    const untrusted = await edge.workers();
+    const untrusted = await workers(edge.nginx);
     await edge.deploy([NAME]);
     await until(
       async () => /^Pebble/.test(`${(await edge.served()).issuer.CN}`),
       "the first certificate is served",
     );
-    await until(
-      async () => (await edge.workers()).every((id) => !untrusted.includes(id)),
-      "nobody serves the placeholder any more",
-    );
+    await untilReplaced(edge.nginx, untrusted);
     const certificates = [await serial(edge)];
     const load = startLoad(`https://127.0.0.1:${edge.port}/ok`, await authority.root(), {
       servername: NAME,

@@ -6,7 +6,15 @@ import { monitoring } from "../../services/monitoring/service.ts";
 import { redis } from "../../services/redis/service.ts";
 import { removeLoopDevices } from "../e2e/host/loop-device.ts";
 import { queryIn, samplesOf } from "../machines/prometheus.ts";
-import { buildImage, docker, makeVolume, removeAll, startContainer, untilHealthy } from "./docker.ts";
+import {
+  addressOf,
+  buildImage,
+  docker,
+  makeVolume,
+  removeAll,
+  startContainer,
+  untilHealthy,
+} from "./docker.ts";
 import { TestHost } from "./host.ts";
 import { smallDisk } from "./small-disk.ts";
 import { SOON, toldAt, untilTold } from "./told.ts";
@@ -53,7 +61,6 @@ beforeAll(async () => {
     more: ["--ulimit=nproc=8192"],
   });
   await untilHealthy(database);
-  const address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", database);
   watcher = await Watcher.start({
     runId: RUN,
     folder,
@@ -66,7 +73,7 @@ beforeAll(async () => {
     },
     passwords: { "redis-password": PASSWORD },
     publish: {},
-    more: [`--add-host=redis:${address}`],
+    more: [`--add-host=redis:${await addressOf(database)}`],
     hasty: true,
   });
   host = await TestHost.start(RUN, folder, watcher.host);

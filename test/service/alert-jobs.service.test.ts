@@ -8,7 +8,7 @@ import { bridgeGateway } from "../machines/registry-mirror.ts";
 import { decodePicture, fail, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
 import { Copies } from "./copies.ts";
-import { buildImage, docker, removeAll } from "./docker.ts";
+import { addressOf, buildImage, docker, removeAll } from "./docker.ts";
 import { Platform, type Running, until } from "./platform.ts";
 import { toldAt, untilTold } from "./told.ts";
 import { Watcher } from "./watcher.ts";
@@ -74,9 +74,6 @@ async function spoilCopies(): Promise<string> {
   await untilTold(webhook, "firing BackupFails control", "resolved BackupOld control");
   return (await told()).problem;
 }
-
-const addressOf = (container: string) =>
-  docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", container);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "platform-alerts-"));

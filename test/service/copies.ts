@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { backup } from "../../services/backup/service.ts";
-import { buildAnalyzer, docker, startContainer } from "./docker.ts";
+import { addressOf, buildAnalyzer, docker, startContainer } from "./docker.ts";
 import type { Platform } from "./platform.ts";
 
 const FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
@@ -39,10 +39,9 @@ export class Copies {
   /** Starts it, as it was so many days ago; its container. */
   async start(daysAgo = 0): Promise<string> {
     const { folder, media, secrets, runId, postgres, redis } = this.#platform;
-    const hosts = Object.entries({ postgres, redis }).map(async ([name, container]) => {
-      const address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", container);
-      return `--add-host=${name}:${address}`;
-    });
+    const hosts = Object.entries({ postgres, redis }).map(
+      async ([name, container]) => `--add-host=${name}:${await addressOf(container)}`,
+    );
     const past = [
       `--env=LD_PRELOAD=${FAKETIME}`,
       `--env=FAKETIME=-${daysAgo}d`,

@@ -13,6 +13,11 @@ export async function docker(...args: string[]): Promise<string> {
   return stdout.trimEnd();
 }
 
+/** Of a container, on Docker's bridge. */
+export function addressOf(container: string): Promise<string> {
+  return docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", container);
+}
+
 /** The last lines a container wrote. */
 export async function logs(container: string): Promise<string> {
   const { stdout, stderr } = await execute("docker", ["logs", "--tail", "50", container]);

@@ -11,7 +11,15 @@ import { promisify } from "node:util";
 import { renderSite } from "../../infra/edge/site.ts";
 import { nginx } from "../../services/nginx/service.ts";
 import { bridgeGateway } from "../machines/registry-mirror.ts";
-import { buildImage, docker, freePort, removeAll, startContainer, untilHealthy } from "./docker.ts";
+import {
+  addressOf,
+  buildImage,
+  docker,
+  freePort,
+  removeAll,
+  startContainer,
+  untilHealthy,
+} from "./docker.ts";
 
 /** What the door's certificate is for. */
 export const DOOR_NAMES = ["media.example.org", "www.example.org"] as const;
@@ -124,7 +132,7 @@ export class FrontDoor {
       more: [`--volume=${folder}/sites:${nginx.site}:ro`],
     });
     await untilHealthy(door.container);
-    door.address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", door.container);
+    door.address = await addressOf(door.container);
     return door;
   }
 

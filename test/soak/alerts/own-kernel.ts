@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildImage, docker } from "../../service/docker.ts";
+import { addressOf, buildImage, docker } from "../../service/docker.ts";
 
 /** The first process of the machine: its network, what measures it as on a server and is killed last, and what the test has it do. */
 const INIT = `#!/bin/sh
@@ -72,7 +72,7 @@ export class OwnKernel {
 
   /** Where its figures are. */
   async target(): Promise<string> {
-    return `${await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", this.#container)}:9100`;
+    return `${await addressOf(this.#container)}:9100`;
   }
 
   /** Has it run a shell script, soon. */
