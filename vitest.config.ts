@@ -15,7 +15,7 @@ export default defineConfig({
     sequence: { sequencer: ByName },
     pool: "forks",
     // What was found belongs into the message: a summary that says "[ Array(1) ]" helps nobody.
-    chaiConfig: { truncateThreshold: 500 },
+    chaiConfig: { truncateThreshold: 5000 },
     projects: [
       {
         extends: true,

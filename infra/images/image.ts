@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { goesWith, type Server } from "../server/server.ts";
 import { step } from "../step/step.ts";
+import { basesOf } from "./bases.ts";
 import { type BuildContext, packContext, readContext } from "./context.ts";
 
 export interface ImageArgs {
@@ -73,11 +74,12 @@ export class BuiltImage extends pulumi.ComponentResource implements Image {
         connection: server.connection,
         serverId: server.id,
         file: new URL("build.sh", STEPS),
-        functions: new URL("drop.sh", STEPS),
+        functions: new URL("images.sh", STEPS),
         variables: {
           NAME: name,
           HASH: context.hash,
           BASE: base?.reference ?? "",
+          FROM: basesOf(readFileSync(join(args.folder, "Dockerfile.cpu"), "utf8")).join(" "),
           BUILDS,
           RELEASES: args.releases,
         },
@@ -147,7 +149,7 @@ export class PulledImage extends pulumi.ComponentResource implements Image {
         connection: server.connection,
         serverId: server.id,
         file: new URL("pull.sh", STEPS),
-        functions: new URL("drop.sh", STEPS),
+        functions: new URL("images.sh", STEPS),
         variables: {
           NAME: name,
           REFERENCE: this.reference,

@@ -44,7 +44,7 @@ export class Release extends pulumi.ComponentResource {
         connection: server.connection,
         serverId: server.id,
         file: new URL("./steps/record.sh", import.meta.url),
-        functions: new URL("../images/steps/drop.sh", import.meta.url),
+        functions: new URL("../images/steps/images.sh", import.meta.url),
         variables: {
           FOLDER: `${server.dataPath}/${RELEASES}`,
           FILE: RELEASES_FILE,

@@ -6,7 +6,7 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What failed, each as "FILE: NAME" and the first line of the reason. */
+  /** What failed, each as "FILE: NAME" and the reason, without the places in the code. */
   readonly failures: readonly string[];
 }
 
@@ -40,9 +40,18 @@ interface VitestFile {
   }[];
 }
 
-function failure(file: string, name: string, reason: string | undefined): string {
-  const [first = ""] = stripVTControlCharacters(reason ?? "").split("\n");
-  return `${relative(ROOT, file)}: ${name}${first === "" ? "" : `\n  ${first.slice(0, 200)}`}`;
+/** Characters of a reason at its beginning and its end: what runs a command says first what it ran, and last what went wrong. */
+const REASON_BEGINNING = 300;
+const REASON_END = 1200;
+
+function failure(file: string, name: string, reason = ""): string {
+  const [said = ""] = stripVTControlCharacters(reason).split(/\n *at /);
+  const text = said.trim();
+  const shown =
+    text.length <= REASON_BEGINNING + REASON_END
+      ? text
+      : `${text.slice(0, REASON_BEGINNING)} … ${text.slice(-REASON_END)}`;
+  return [`${relative(ROOT, file)}: ${name}`, ...shown.split("\n")].filter(Boolean).join("\n  ");
 }
 
 /** Counts of vitest's JSON report. A file that could not even be loaded counts as one failed test. */

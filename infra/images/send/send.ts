@@ -24,7 +24,7 @@ export interface Sent {
   readonly bytes: number;
 }
 
-const PULL = ["drop.sh", "pull.sh"].map((file) => readShell(new URL(`../steps/${file}`, import.meta.url)));
+const PULL = ["images.sh", "pull.sh"].map((file) => readShell(new URL(`../steps/${file}`, import.meta.url)));
 
 const PROGRESS_MS = 5000;
 

@@ -12,7 +12,7 @@ if ! is_wanted "$(id)"; then
   config=$(mktemp -d)
   trap 'rm -rf "$config"' EXIT
   if [ -n "$access" ]; then (umask 077 && printf '%s' "$access" >"$config/config.json"); fi
-  if ! said=$(sudo docker --config "$config" pull --quiet "$SOURCE" 2>&1); then
+  if ! said=$(thrice sudo docker --config "$config" pull --quiet "$SOURCE"); then
     echo "The image \"$SOURCE\" could not be pulled: $said" >&2
     exit 1
   fi

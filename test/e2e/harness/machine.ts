@@ -7,6 +7,7 @@ import {
 import { execa } from "execa";
 import { ApiClient } from "../../../scripts/api/client.ts";
 import { registryMirror } from "../../../scripts/setup/images.ts";
+import { diagnosticsOf } from "./diagnostics.ts";
 import { sweep } from "./sweep.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
@@ -100,7 +101,10 @@ export function machineOf(
     run,
     output,
     trusted,
-    up: () => stack.up({ onOutput: (text) => process.stdout.write(text), color: "never" }),
+    up: () =>
+      stack.up({ onOutput: (text) => process.stdout.write(text), color: "never" }).catch((error: unknown) => {
+        throw new Error(`The update failed:\n${diagnosticsOf(String(error))}`, { cause: error });
+      }),
     containerOf: (service) => run("docker", "ps", "-q", "--filter", `label=platform.service=${service}`),
     async client() {
       const client = new ApiClient({

@@ -1,6 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../../scripts/api/client.ts";
+import { registryMirror } from "../../../scripts/setup/images.ts";
 import { commandsIn } from "../harness/command.ts";
 import { allHealthy, containers, others, type ServiceContainer } from "../harness/containers.ts";
 import { expectComplete, jobsInFlight, removeAll } from "../harness/jobs.ts";
@@ -110,9 +111,12 @@ export function releaseSuite(machine: () => Machine): void {
       expect(broken).toBeDefined();
     });
 
-    test("is cleared away, as is the version before it, by the release that mends it", async () => {
+    test("is cleared away, as is the version before it, by the release that mends it, though no registry answers", async () => {
       release(`// A mended release of ${new Date().toISOString()}.`);
-      await underLoad(machine(), () => machine().up());
+      const { result } = await underLoad(machine(), () => withoutRegistry(machine(), () => machine().up()));
+      expect(result.stdout).toMatch(
+        /"node:.*" could not be pulled \(.*\): it is used as it was pulled before/,
+      );
       const left = await control();
       expect(left.map(({ state, health }) => `${state} ${health}`)).toEqual(["running healthy"]);
       expect(left[0]?.id).not.toBe(serving?.id);
@@ -208,6 +212,20 @@ export function releaseSuite(machine: () => Machine): void {
       await vi.waitFor(() => allHealthy(machine(), SERVICES), { timeout: 60_000, interval: 1000 });
     });
   });
+}
+
+/** Does something while the server reaches neither Docker Hub nor its mirror, and what it pulled is too old to be taken unasked. */
+async function withoutRegistry<T>(machine: Machine, act: () => Promise<T>): Promise<T> {
+  const mirror = await registryMirror();
+  const ports = ["443", ...(mirror ? [new URL(mirror).port] : [])].join(",");
+  const refused = ["OUTPUT", "-p", "tcp", "-m", "multiport", "--dports", ports, "-j", "REJECT"];
+  await machine.run("find", "/var/lib/platform/builds", "-name", ".pulled-*", "-delete");
+  await machine.run("iptables", "-I", ...refused);
+  try {
+    return await act();
+  } finally {
+    await machine.run("iptables", "-D", ...refused);
+  }
 }
 
 /** Notes the names of resources that a preview would change; components have no life of their own, and a release is named after its content. */

@@ -35,6 +35,20 @@ test("vitest's counts are read, and a file that does not load is a failure", () 
   });
 });
 
+test("a reason is told with all its lines, and of a long one its beginning and its end", () => {
+  const told = (message: string) => {
+    const assertionResults = [{ fullName: "a pot boils", status: "failed", failureMessages: [message] }];
+    const testResults = [{ name: join(ROOT, "a.test.ts"), status: "failed", assertionResults }];
+    return vitestCounts(JSON.stringify({ testResults })).failures[0];
+  };
+  expect(told("Error: pulumi up failed\n\n  error: no tide\n    at a.ts:1:2\n    at b.ts:1:2")).toBe(
+    "a.test.ts: a pot boils\n  Error: pulumi up failed\n    error: no tide",
+  );
+  const long = told(`Error: pulumi up ${"creating ".repeat(1000)}error: no tide\n    at a.ts:1:2`);
+  expect(long).toMatch(/^a\.test\.ts: a pot boils\n {2}Error: pulumi up creating .* … .*error: no tide$/);
+  expect(long?.length).toBeLessThan(1600);
+});
+
 test("pytest's counts are read", () => {
   const xml = `<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="0.1"><testcase classname="tests.test_x" name="test_good" time="0.1" /><testcase classname="tests.test_x" name="test_bad[1]" time="0.1"><failure message="no">x</failure></testcase></testsuite></testsuites>`;
   expect(junitCounts(xml)).toEqual({

@@ -17,3 +17,14 @@ drop_images() {
       sudo docker image rm "$reference" >/dev/null 2>&1 || true
     done
 }
+
+# thrice COMMAND…: runs a command up to three times, since registries have bad moments; prints what it said when none of them went well.
+thrice() {
+  local said pause
+  for pause in 3 6 0; do
+    if said=$("$@" 2>&1); then return; fi
+    sleep "$pause"
+  done
+  printf '%s' "$said"
+  return 1
+}
