@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { badConfigurations } from "../../fixtures/bad-configurations.ts";
@@ -6,7 +7,8 @@ import type { Workspace } from "../harness/workspace.ts";
 
 export function badConfigurationsSuite(machine: () => Machine): void {
   describe("is refused by pulumi preview, with its fix, before anything is made", () => {
-    test.each(badConfigurations)("$name", async ({ config, says }) => {
+    // Side by side: each loads the whole program, and none changes anything.
+    test.concurrent.each(badConfigurations)("$name", async ({ config, says }) => {
       const { workspace, name } = machine();
       const preview = await execa(
         "pulumi",
@@ -43,6 +45,7 @@ function settingsFile(workspace: Workspace, stack: string, config: Readonly<Reco
     Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `media-platform:${key}`, value]),
   );
   // JSON is YAML, and needs no quoting rules of its own.
-  workspace.write("bad.yaml", `${salt}\nconfig: ${JSON.stringify(values)}\n`);
-  return "bad.yaml";
+  const file = `${randomUUID()}.yaml`;
+  workspace.write(file, `${salt}\nconfig: ${JSON.stringify(values)}\n`);
+  return file;
 }

@@ -68,9 +68,9 @@ export function freshSuite(machine: () => Machine): void {
         return machine().run("docker", "exec", await machine().containerOf(service), "sh", "-c", knock);
       };
       expect(await reaches("nginx")).toBe("open");
-      for (const service of ["postgres", "redis", "control", "job-manager", "ocr-detection"]) {
-        expect(`${service}: ${await reaches(service)}`).toBe(`${service}: shut`);
-      }
+      const inside = ["postgres", "redis", "control", "job-manager", "ocr-detection"];
+      const found = await Promise.all(inside.map(async (service) => `${service}: ${await reaches(service)}`));
+      expect(found).toEqual(inside.map((service) => `${service}: shut`));
     } finally {
       world.close();
     }
