@@ -113,6 +113,7 @@ export class PinnedImage extends pulumi.ComponentResource implements Image {
         connection: server.connection,
         serverId: server.id,
         file: new URL("pinned.sh", STEPS),
+        functions: new URL("images.sh", STEPS),
         variables: { REFERENCE: this.reference, ID: id },
       },
       { parent: this, ...goesWith(server) },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Release, type ReleaseArgs } from "../../infra/release/release.ts";
+import { readWhileWritten } from "./deployed.ts";
 import type { Description } from "./describe.ts";
 import { releaseNotices } from "./notices.ts";
 import { KEPT_RELEASES, type ReleaseOutput, releaseOutputShape } from "./record.ts";
@@ -26,6 +27,8 @@ export function release(
  */
 async function deployedRelease(): Promise<ReleaseOutput | undefined> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
+  const { outputs } = await readWhileWritten(() =>
+    pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name }),
+  );
   return releaseOutputShape.safeParse(outputs?.release).data;
 }

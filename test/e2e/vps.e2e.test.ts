@@ -113,7 +113,7 @@ describe("Docker inside", () => {
     await run("sudo docker network create --internal inside");
     const update = (network: string) =>
       vps.ssh(
-        `sudo docker run --rm --network ${network} debian:trixie-slim timeout 20 apt-get -qq -o APT::Update::Error-Mode=any update`,
+        `sudo docker run --rm --network ${network} debian:trixie-slim timeout 30 apt-get -qq -o APT::Update::Error-Mode=any update`,
       );
     const [outward, inward] = await Promise.all([update("bridge"), update("inside")]);
     expect(outward.exitCode).toBe(0);

@@ -10,20 +10,18 @@ context="$BUILDS/$NAME-$HASH.tar"
 exec 9>"$BUILDS/.lock"
 flock 9
 
-id() { sudo docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
-
 # fresh REFERENCE: lets Docker have an image that is started from, no older than a day. BuildKit alone asks the registry at every build,
 # and can't build without its answer; of what Docker has, it takes that.
 fresh() {
   local pulled said old
   pulled="$BUILDS/.pulled-$(tr '/:@' '_' <<<"$1")"
-  if old=$(id "$1"); then
+  if old=$(id_of "$1"); then
     if [ -n "$(find "$pulled" -mmin -1440 2>/dev/null)" ]; then return; fi
     if ! said=$(sudo timeout 30 docker pull --quiet "$1" 2>&1); then
       echo "\"$1\" could not be pulled (${said:-no answer for 30 seconds}): it is used as it was pulled before." >&2
       return
     fi
-    if [ "$(id "$1")" != "$old" ]; then sudo docker image rm "$old" >/dev/null 2>&1 || true; fi
+    if [ "$(id_of "$1")" != "$old" ]; then sudo docker image rm "$old" >/dev/null 2>&1 || true; fi
   elif ! said=$(thrice sudo docker pull --quiet "$1"); then
     echo "\"$1\", which the image \"$image\" starts from, could not be pulled: $said" >&2
     exit 1
@@ -31,7 +29,7 @@ fresh() {
   echo "$1" >"$pulled"
 }
 
-if ! id "$image" >/dev/null; then
+if ! id_of "$image" >/dev/null; then
   for reference in $FROM; do fresh "$reference"; done
   log=$(mktemp)
   trap 'rm -f "$log"' EXIT

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Functions about the images that a server keeps.
 
+# id_of REFERENCE: its id, "sha256:…"; fails, and prints nothing, where Docker has no such image.
+id_of() { sudo docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
+
 # references_of FILE: references of the images that can be gone back to, a line each; none where nothing was released yet.
 references_of() {
   if sudo test -s "$1"; then sudo cat "$1" | jq -r 'select(.services) | .images[].reference' | sort -u; fi

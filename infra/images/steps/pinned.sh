@@ -3,7 +3,7 @@
 set -euo pipefail
 : "${REFERENCE:?}" "${ID:?}"
 
-id=$(sudo docker image inspect --format '{{.Id}}' "$REFERENCE" 2>/dev/null || true)
+id=$(id_of "$REFERENCE" || true)
 if [ "$id" != "$ID" ]; then
   echo "The image \"$REFERENCE\" of that release is not on the server any more (wanted $ID, found ${id:-none})." >&2
   exit 1

@@ -5,10 +5,9 @@ set -euo pipefail
 : "${NAME:?}" "${REFERENCE:?}" "${SOURCE:?}" "${IDS:?}" "${RELEASES:?}"
 
 access=$(cat)
-id() { sudo docker image inspect --format '{{.Id}}' "$REFERENCE" 2>/dev/null || true; }
 is_wanted() { case " $IDS " in *" $1 "*) test -n "$1" ;; *) false ;; esac; }
 
-if ! is_wanted "$(id)"; then
+if ! is_wanted "$(id_of "$REFERENCE")"; then
   config=$(mktemp -d)
   trap 'rm -rf "$config"' EXIT
   if [ -n "$access" ]; then (umask 077 && printf '%s' "$access" >"$config/config.json"); fi
@@ -17,7 +16,7 @@ if ! is_wanted "$(id)"; then
     exit 1
   fi
   sudo docker tag "$SOURCE" "$REFERENCE"
-  if ! is_wanted "$(id)"; then
+  if ! is_wanted "$(id_of "$REFERENCE")"; then
     sudo docker image rm "$REFERENCE" "$SOURCE" >/dev/null
     echo "What \"$SOURCE\" gave is not the image of the list (wanted $IDS)." >&2
     exit 1

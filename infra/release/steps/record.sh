@@ -19,7 +19,7 @@ fi
 # The id tells one build from another under the same name. An image that is missing has none.
 printf '%s' "$record" | jq -r '.images[].reference' | sort -u |
   while read -r reference; do
-    printf '%s\t%s\n' "$reference" "$(sudo docker image inspect --format '{{.Id}}' "$reference" 2>/dev/null || true)"
+    printf '%s\t%s\n' "$reference" "$(id_of "$reference" || true)"
   done >"$work/ids"
 
 # The same content once more (on a server that was made anew, or after a run that was cut off here) is the same release.
