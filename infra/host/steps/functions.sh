@@ -26,7 +26,7 @@ in_container() { systemd-detect-virt --container --quiet; }
 install_packages() {
   local name problem missing=()
   for name in "$@"; do
-    dpkg-query -W -f '${db:Status-Status}\n' "$name" 2>/dev/null | grep -qx installed || missing+=("$name")
+    dpkg-query -W -f '${db:Status-Status}\n' "$name" 2>/dev/null | grep -x installed >/dev/null || missing+=("$name")
   done
   if [ ${#missing[@]} = 0 ]; then return; fi
   refresh_package_lists

@@ -28,7 +28,7 @@ if [ "$(sudo stat -c %s "$file" 2>/dev/null || echo 0)" != $((size * 1024 * 1024
     echo "skipped: $free MB of disk are too little to give $size MB to swap"
     exit 0
   fi
-  if sudo swapon --show=NAME --noheadings | grep -qx "$file"; then sudo swapoff "$file"; fi
+  if sudo swapon --show=NAME --noheadings | grep -x "$file" >/dev/null; then sudo swapoff "$file"; fi
   sudo rm -f "$file"
   sudo install -m 0600 /dev/null "$file"
   sudo fallocate -l "${size}M" "$file"
@@ -36,4 +36,4 @@ if [ "$(sudo stat -c %s "$file" 2>/dev/null || echo 0)" != $((size * 1024 * 1024
   echo "made a swap file of $size MB"
 fi
 if ! grep -q "^$file " /etc/fstab; then echo "$file none swap sw,nofail 0 0" | sudo tee -a /etc/fstab >/dev/null; fi
-if ! sudo swapon --show=NAME --noheadings | grep -qx "$file"; then sudo swapon "$file"; fi
+if ! sudo swapon --show=NAME --noheadings | grep -x "$file" >/dev/null; then sudo swapon "$file"; fi

@@ -45,8 +45,7 @@ if ! id_of "$image" >/dev/null; then
 fi
 
 # What failed before goes; what can be gone back to stays.
-mapfile -t keep < <(references_of "$RELEASES")
-drop_images "platform.image=$NAME" "$image" "${keep[@]}"
+drop_images "platform.image=$NAME" "$RELEASES" "$image"
 find "$BUILDS" -maxdepth 1 -type f -name "$NAME-????????????.tar" -mtime +30 ! -path "$context" -delete
 # What nothing was started from for as long.
 find "$BUILDS" -maxdepth 1 -type f -name ".pulled-*" -mtime +30 | while read -r pulled; do

@@ -9,14 +9,20 @@ references_of() {
   if sudo test -s "$1"; then sudo cat "$1" | jq -r 'select(.services) | .images[].reference' | sort -u; fi
 }
 
-# drop_images LABEL REFERENCE…: removes the images with that label, but not these, nor what a container uses.
+# drop_images LABEL RELEASES REFERENCE…: removes the images with that label, but not these, nor those that can be gone back to as the file
+# of releases says, nor what a container uses.
 drop_images() {
-  local label=$1 reference
-  shift
+  local label=$1 releases=$2 references reference
+  local -A kept=()
+  shift 2
+  if ! references=$(references_of "$releases"); then
+    echo "\"$releases\" can't be read as releases, so no image is removed." >&2
+    return
+  fi
+  for reference in $references "$@"; do kept[$reference]=1; done
   sudo docker image ls --filter "label=$label" --format '{{.Repository}}:{{.Tag}}' | sort -u |
     while read -r reference; do
-      if printf '%s\n' "$@" | grep -qxF -- "$reference"; then continue; fi
-      case "$reference" in *"<none>"*) continue ;; esac
+      if [ -n "${kept[$reference]-}" ] || [[ $reference == *"<none>"* ]]; then continue; fi
       sudo docker image rm "$reference" >/dev/null 2>&1 || true
     done
 }

@@ -25,5 +25,4 @@ if ! is_wanted "$(id_of "$REFERENCE")"; then
   sudo docker image rm "$SOURCE" >/dev/null
 fi
 
-mapfile -t keep < <(references_of "$RELEASES")
-drop_images "platform.image=$NAME" "$REFERENCE" "${keep[@]}"
+drop_images "platform.image=$NAME" "$RELEASES" "$REFERENCE"

@@ -48,7 +48,6 @@ sudo mkdir -p "$METRICS"
 sudo install -m 0644 "$work/told" "$METRICS/releases.json.new"
 sudo mv -f "$METRICS/releases.json.new" "$METRICS/releases.json"
 
-mapfile -t keep < <(references_of "$file")
-drop_images platform.image "${keep[@]}"
+drop_images platform.image "$file"
 sudo docker builder prune --force --keep-storage "${BUILD_CACHE_GB}GB" >/dev/null 2>&1 || true
 tail -n 1 "$work/after" | jq -r .release

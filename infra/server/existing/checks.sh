@@ -114,7 +114,7 @@ check_docker() {
   elif older "$version" "$OLDEST_DOCKER"; then
     problem "Docker is $version, and $OLDEST_DOCKER is needed. Update it, or remove it: the platform installs the distribution's own."
   fi
-  if as_root docker info --format '{{.SecurityOptions}}' 2>/dev/null | grep -qE 'name=(userns|rootless)'; then
+  if as_root docker info --format '{{.SecurityOptions}}' 2>/dev/null | grep -E 'name=(userns|rootless)' >/dev/null; then
     problem "Docker maps user ids (userns-remap or rootless), so services could not own their folders. Remove \"userns-remap\" from /etc/docker/daemon.json."
   fi
 }
