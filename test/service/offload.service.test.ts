@@ -146,7 +146,6 @@ test("the commands tell what a file would cost at today's price and what runs, a
     change: async (method: string, path: string, body: unknown) =>
       (await rig.client.call(method, path, body)).body,
   };
-  await rig.beSlow();
   const plan = await plannedFor(client, { bytes: 200_000, kind: "image" });
   expect(plan.analyzers).toMatchObject([{ analyzer: "object-detection", where: "cloud" }]);
   expect(planText(plan)).toMatch(/object-detection +\d+ min +.*at most \$.* at \$\d+\.\d+\/h +cloud/);

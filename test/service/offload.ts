@@ -153,12 +153,13 @@ export class Rig {
     await this.run(this.#options);
   }
 
-  /** Makes what this server does slow: an analyzer that says it took so long. */
+  /**
+   * Makes what this server does slow, and known to be: an analyzer that says it took so long. From now on, because what it did quickly
+   * would be what the next tasks are judged by.
+   */
   async beSlow(): Promise<void> {
-    const told = this.here.behaviour;
     this.staySlow(0);
     await this.client.done((await this.upload(`first.${this.part.ending}`)).job.id);
-    this.here.behaviour = told;
   }
 
   /** As slow from now on, while a task really takes so many milliseconds of this server's seat. */
