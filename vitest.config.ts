@@ -16,6 +16,8 @@ export default defineConfig({
     pool: "forks",
     // What was found belongs into the message: a summary that says "[ Array(1) ]" helps nobody.
     chaiConfig: { truncateThreshold: 5000 },
+    // Of what is waited for: a second, as Vitest has it, is less than a busy computer may take to turn to anything.
+    expect: { poll: { timeout: 60_000, interval: 200 } },
     projects: [
       {
         extends: true,

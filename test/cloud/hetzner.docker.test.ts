@@ -167,7 +167,9 @@ describe("a server made with hcloud", () => {
   });
 
   test("is protected from deletion until it is not", async () => {
-    await vi.waitFor(() => hcloud("server", "enable-protection", "web-1", "delete", "rebuild"));
+    await vi.waitFor(() => hcloud("server", "enable-protection", "web-1", "delete", "rebuild"), {
+      timeout: 60_000,
+    });
     await expect(hcloud("server", "delete", "web-1")).rejects.toThrow("protected");
     await hcloud("server", "disable-protection", "web-1", "delete", "rebuild");
   });

@@ -11,7 +11,6 @@ import { buildAnalyzer, freePort, pythonIn, startContainer, untilHealthy } from 
 import { People } from "./people.ts";
 import { Platform } from "./platform.ts";
 
-const SOON = { timeout: 60_000, interval: 100 };
 const PORTRAIT = fileURLToPath(new URL("../fixtures/media/portrait.jpg", import.meta.url));
 /** A photograph that nobody here made, where there is one. */
 const TWO_FACES = join(process.env["REAL_MEDIA"] ?? "", "two-faces.jpg");
@@ -64,7 +63,7 @@ async function seen(file: string): Promise<{ mediaId: string; jobId: string; who
   const { body } = await client.upload(file, new Blob([await readFile(file)]).stream());
   await client.done(body.job.id);
   const { id: jobId, mediaId } = body.job;
-  await expect.poll(() => people.of(mediaId), SOON).not.toEqual([]);
+  await expect.poll(() => people.of(mediaId)).not.toEqual([]);
   return { mediaId, jobId, whose: (await people.of(mediaId)).map(({ id }) => id) };
 }
 
@@ -76,9 +75,7 @@ test("a portrait has one person, of whom it is said that nobody can find them ag
   expect(await people.of(mediaId)).toMatchObject([
     { name: null, tracks: [{ start: null, faces: [{ time: null, confidence: expect.any(Number) }] }] },
   ]);
-  await expect
-    .poll(recognised, SOON)
-    .toEqual({ ready: false, reason: expect.stringContaining("INSTALL=sface") });
+  await expect.poll(recognised).toEqual({ ready: false, reason: expect.stringContaining("INSTALL=sface") });
 });
 
 test.skipIf(!existsSync(TWO_FACES))("a photograph of two has two", async () => {
@@ -105,5 +102,5 @@ write_models(pathlib.Path("/models"))`;
     ...{ model: expect.stringContaining(" sface-") },
     result: { faces: [{ embeddingModel: expect.stringMatching(/^sface-[\da-f]{8}$/) }] },
   });
-  await expect.poll(recognised, SOON).toEqual({ ready: true, reason: null });
+  await expect.poll(recognised).toEqual({ ready: true, reason: null });
 });

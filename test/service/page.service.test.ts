@@ -16,7 +16,6 @@ const NAME = "media.test";
 const PICTURE = join(import.meta.dirname, "../fixtures/media/portrait.jpg");
 /** What browsers write by themselves of answers that are meant so: nobody is logged in; Streamlit looks where its root is. */
 const MEANT = /status of 40[14]/;
-const SOON = { timeout: 60_000 };
 const FACES = "ul.faces li a";
 let site: TestSite;
 let browser: Browser;
@@ -92,13 +91,13 @@ test("somebody logs in, drops a picture, follows it into the library, looks at i
   await page.getByRole("progressbar", { name: "portrait.jpg" }).waitFor();
   await page.getByText("arrived", { exact: true }).waitFor();
   const card = page.locator("li.card", { hasText: "portrait.jpg" });
-  await expect.poll(() => card.textContent(), SOON).toMatch(/waiting|being analysed/);
+  await expect.poll(() => card.textContent()).toMatch(/waiting|being analysed/);
   await card.getByRole("link").click();
   await page.getByText("analyses have ended").waitFor();
   await docker("unpause", analyzer);
   const shown = page.locator(".player .screen img");
   await expect
-    .poll(() => shown.evaluate((node) => (node as unknown as { naturalWidth: number }).naturalWidth), SOON)
+    .poll(() => shown.evaluate((node) => (node as unknown as { naturalWidth: number }).naturalWidth))
     .toBeGreaterThan(0);
   expect(await page.locator("p.quiet").first().textContent()).toMatch(/^picture · \d+ × \d+ · /);
 
@@ -107,7 +106,7 @@ test("somebody logs in, drops a picture, follows it into the library, looks at i
   await box.fill("portrait -landscape");
   await box.press("Enter");
   const found = page.locator("ul.found a");
-  await expect.poll(() => found.textContent(), SOON).toContain("portrait.jpg");
+  await expect.poll(() => found.textContent()).toContain("portrait.jpg");
   expect(await page.locator("mark").textContent()).toBe("portrait");
   await found.click();
   await page.getByRole("heading", { name: "portrait.jpg" }).waitFor();
@@ -132,7 +131,7 @@ test("a video whose upload is broken off goes on where it was, plays, and is led
   await page.getByLabel("Choose files").setInputFiles(path);
   const bar = page.getByRole("progressbar", { name: "clip.mp4" });
   const sent = () => bar.evaluate((node) => (node as unknown as { value: number }).value);
-  await expect.poll(sent, SOON).toBeGreaterThan(0.4);
+  await expect.poll(sent).toBeGreaterThan(0.4);
   expect(complaints).toEqual([]);
   await page.reload();
   await page.getByRole("heading", { name: "Library" }).waitFor();
@@ -156,13 +155,13 @@ test("a video whose upload is broken off goes on where it was, plays, and is led
   const video = page.locator(".player video");
   const time = () => video.evaluate((node) => (node as unknown as { currentTime: number }).currentTime);
   await video.press("Space");
-  await expect.poll(time, SOON).toBeGreaterThan(0.5);
+  await expect.poll(time).toBeGreaterThan(0.5);
   const scenes = page.getByRole("group", { name: "Scenes" }).getByRole("button");
   await scenes.last().click();
-  await expect.poll(time, SOON).toBeGreaterThan(SCENE);
+  await expect.poll(time).toBeGreaterThan(SCENE);
   expect(await time()).toBeLessThan(2 * SCENE);
   await scenes.first().click();
-  await expect.poll(time, SOON).toBeLessThan(SCENE);
+  await expect.poll(time).toBeLessThan(SCENE);
   expect(complaints).toEqual([]);
 });
 
@@ -171,9 +170,9 @@ test("a video's time line, its frames and its transcript lead to their times, wi
   await page.getByRole("link", { name: "talk.mp4" }).click();
   await page.getByRole("group", { name: "Speech" }).getByRole("button").nth(1).click();
   const said = page.locator("li[aria-current]");
-  await expect.poll(() => said.textContent(), SOON).toContain("and something else");
+  await expect.poll(() => said.textContent()).toContain("and something else");
   await page.getByRole("button", { name: "0:01", exact: true }).click();
-  await expect.poll(() => page.locator(".screen svg rect.face").count(), SOON).toBe(1);
+  await expect.poll(() => page.locator(".screen svg rect.face").count()).toBe(1);
   const [first, second] = ["something is said", "and something else"].map((text) =>
     page.getByRole("group", { name: "Speech" }).getByRole("button", { name: text }),
   );
@@ -208,25 +207,25 @@ test("among thousands of people all are shown in the end, and somebody is found 
     await enter();
     const seen = page.locator(FACES);
     const most = async () => ((await countPeople()) === 50 ? seen.first().textContent() : "");
-    await expect.poll(most, SOON).toContain("60 × in 1 media");
+    await expect.poll(most).toContain("60 × in 1 media");
     for (const count of [100, 150]) {
       await page.getByRole("button", { name: "Show more" }).click();
-      await expect.poll(() => seen.count(), SOON).toBe(count);
+      await expect.poll(() => seen.count()).toBe(count);
     }
     await seen.first().click();
     await untilStanding(page, "No name yet");
     const tracks = page.locator("[class*=st-key-track-]");
     for (const count of [50, 60]) {
-      await expect.poll(() => tracks.count(), SOON).toBe(count);
+      await expect.poll(() => tracks.count()).toBe(count);
       if (count < 60) await page.getByRole("button", { name: "Show more" }).click();
     }
     await page.getByText("Is the same as somebody else").click();
     const others = page.locator(".st-key-others");
-    await expect.poll(() => others.locator("li").count(), SOON).toBe(12);
+    await expect.poll(() => others.locator("li").count()).toBe(12);
     await page.getByRole("textbox", { name: "Part of the name" }).fill("known 2999");
     await page.keyboard.press("Enter");
     await expect
-      .poll(() => others.locator("li").allTextContents(), SOON)
+      .poll(() => others.locator("li").allTextContents())
       .toEqual([expect.stringContaining("Known 2999")]);
     await photograph(page, "person-desktop");
     await others.getByRole("button", { name: "Make them one" }).click();
@@ -244,7 +243,7 @@ test("somebody who is seen is given a name and found by it, two are made one, an
   await site.sql(talkOf("second.mp4"));
   await enter();
   const seen = page.locator(FACES);
-  await expect.poll(countPeople, SOON).toBe(2);
+  await expect.poll(countPeople).toBe(2);
   await seen.first().click();
   await untilStanding(page, "No name yet");
   const name = page.getByRole("textbox", { name: "Name" });
@@ -263,12 +262,12 @@ test("somebody who is seen is given a name and found by it, two are made one, an
   await others.getByText("Ada").waitFor();
   await others.getByRole("button", { name: "Make them one" }).click();
   await page.getByRole("heading", { name: "Ada" }).waitFor();
-  await expect.poll(countPeople, SOON).toBe(1);
+  await expect.poll(countPeople).toBe(1);
   expect(await seen.textContent()).toContain("2 × in 2 media");
 
   await page.getByText("What was done, and undo").click();
   await page.getByRole("button", { name: "Undo" }).first().click();
-  await expect.poll(countPeople, SOON).toBe(2);
+  await expect.poll(countPeople).toBe(2);
   expect(complaints).toEqual([]);
 });
 
@@ -279,7 +278,7 @@ test("the system page shows a week of what was measured, and what a release made
     await openPage(page, `${site.inside}/system`);
     return page.getByRole("heading", { name: "Before and after a release" }).count();
   };
-  await expect.poll(shown, SOON).toBe(1);
+  await expect.poll(shown).toBe(1);
   const row = page.locator("tr", { hasText: "control" });
   await row.getByText("100 → 150 ▲").first().waitFor();
   await row.getByText("0 → 2 ▲").waitFor();
@@ -295,7 +294,7 @@ test("the language is the browser's, another one is chosen, and stays chosen", a
   await page.getByRole("heading", { name: "Mediathek" }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Mediathek" }).waitFor();
-  await expect.poll(() => page.getAttribute("html", "lang"), SOON).toBe("de");
+  await expect.poll(() => page.getAttribute("html", "lang")).toBe("de");
   expect(complaints).toEqual([]);
 });
 
@@ -338,7 +337,7 @@ test.each(["desktop", "phone"] as const)(
 
 test("a wrong password is told, and nobody is in", async () => {
   await logIn("a wrong guess");
-  await expect.poll(() => page.textContent("#login-error"), SOON).toMatch(/wrong/i);
+  await expect.poll(() => page.textContent("#login-error")).toMatch(/wrong/i);
   await page.goto(site.inside);
   await page.locator("#login").waitFor();
   expect(complaints).toEqual([]);
@@ -350,7 +349,7 @@ test("the pages' policy lets no script run that is not the site's own", async ()
     "document.body.append(Object.assign(document.createElement('script'), { text: 'document.title = \"taken over\"' }))",
   );
   expect(await page.title()).not.toBe("taken over");
-  await expect.poll(() => complaints.join(), SOON).toContain("Content Security Policy");
+  await expect.poll(() => complaints.join()).toContain("Content Security Policy");
 });
 
 test("a browser that does not know the authority goes no further", async () => {

@@ -102,8 +102,6 @@ export interface Seen {
   readonly jobId: string;
 }
 
-const SOON = { timeout: 60_000, interval: 50 };
-
 const UNSETTLED = `SELECT (SELECT count(*) FROM tasks t WHERE analyzer = 'face-reid' AND state = 'done' AND NOT EXISTS (
     SELECT 1 FROM indexed_tasks i WHERE i.task_id = t.id AND i.result_of = t.finished_at))
   + (SELECT count(*) FROM face_tracks WHERE person_id IS NULL) + (SELECT count(*) FROM stale_people)`;
@@ -151,7 +149,7 @@ export class Library extends People {
 
   /** Waits until all results are indexed and all faces compared. */
   async settled(): Promise<void> {
-    await expect.poll(() => this.platform.sql(UNSETTLED), SOON).toBe("0");
+    await expect.poll(() => this.platform.sql(UNSETTLED)).toBe("0");
   }
 
   /** Uploads a medium in which these faces are, and waits until they are compared. */

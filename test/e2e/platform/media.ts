@@ -9,7 +9,6 @@ import { makeSamples, type SampleFiles } from "../harness/media.ts";
 import { SKIPPED_FOR_PICTURES, WITHOUT_MODELS } from "../harness/services.ts";
 import { ROOT } from "../harness/workspace.ts";
 
-const SOON = { timeout: 60_000, interval: 250 };
 const PORTRAIT = readFileSync(join(ROOT, "test/fixtures/media/portrait.jpg"));
 
 /** A folder with photographs and scans that nobody here made: two-faces.jpg, scan-english.tif, three-scenes.mp4. */
@@ -74,9 +73,9 @@ export function mediaSuite(machine: () => Machine): void {
         return { words: words?.start, meant: meant?.start };
       };
       const ABOUT_6 = expect.closeTo(6, 0);
-      await expect.poll(() => found("forest path"), SOON).toMatchObject({ words: ABOUT_6 });
+      await expect.poll(() => found("forest path")).toMatchObject({ words: ABOUT_6 });
       await expect
-        .poll(() => found("a trail through the woods"), SOON)
+        .poll(() => found("a trail through the woods"))
         .toEqual({ words: undefined, meant: ABOUT_6 });
     });
 

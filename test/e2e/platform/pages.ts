@@ -10,7 +10,6 @@ import { analyze } from "../harness/analysis.ts";
 import type { Machine } from "../harness/machine.ts";
 import { makeSamples } from "../harness/media.ts";
 
-const SOON = { timeout: 60_000 };
 const NAME = "harbour.mp4";
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
 const PAGES = ["", "search?q=forest", "people", "review", "statistics", "system"];
@@ -64,14 +63,14 @@ export function pagesSuite(machine: () => Machine): void {
     const seconds = () =>
       page.locator("video").evaluate((node) => (node as unknown as { currentTime: number }).currentTime);
     await page.locator("video").evaluate((node) => (node as unknown as { play(): Promise<void> }).play());
-    await expect.poll(seconds, SOON).toBeGreaterThan(1);
+    await expect.poll(seconds).toBeGreaterThan(1);
     await page.getByRole("group", { name: "Scenes" }).getByRole("button").nth(2).click();
-    await expect.poll(seconds, SOON).toBeGreaterThanOrEqual(6);
+    await expect.poll(seconds).toBeGreaterThanOrEqual(6);
     await page
       .getByRole("group", { name: "Text" })
       .getByRole("button", { name: /Market street 24/ })
       .click();
-    await expect.poll(seconds, SOON).toBeLessThan(6);
+    await expect.poll(seconds).toBeLessThan(6);
   });
 
   test.each(["desktop", "phone"] as const)("every page is readable on a %s", async (device) => {

@@ -22,10 +22,7 @@ export async function signed(machine: CloudMachine): Promise<void> {
   if (machine.authority === undefined) return;
   try {
     await expect
-      .poll(async () => (await servedCertificate(hostname, 443)).issuer.CN, {
-        timeout: 60_000,
-        interval: 500,
-      })
+      .poll(async () => (await servedCertificate(hostname, 443)).issuer.CN, { interval: 500 })
       .toMatch(/^Pebble/);
   } catch (cause) {
     const { text } = await machine.command("logs", "NAME=certbot");

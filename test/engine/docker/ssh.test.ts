@@ -43,9 +43,9 @@ test.each([
   chmodSync(join(folder, "ssh"), 0o755);
   client = new DockerClient("ssh://deploy@server", []);
   expect(await client.text("GET", "/first")).toBe("ok");
-  if (linger !== "") await vi.waitFor(() => expect(ended()).toBe(1));
+  if (linger !== "") await expect.poll(ended).toBe(1);
   expect(await client.text("GET", "/second")).toBe("ok");
-  await vi.waitFor(() => expect(ended()).toBe(2));
+  await expect.poll(ended).toBe(2);
   expect(await client.text("POST", "/third", { body: {} })).toBe("ok");
   client.close();
 });

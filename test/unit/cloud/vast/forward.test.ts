@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { Forward } from "../../../cloud/vast/machines/forward.ts";
 
 /** A port of the host that leads into an instance: what passes is counted, and can be cut. */
@@ -50,10 +50,10 @@ test.each([
   const answers: string[] = [];
   socket.on("data", (data) => answers.push(data.toString()));
   socket.write("1");
-  await vi.waitFor(() => expect(answers.join("")).toBe("1"));
+  await expect.poll(() => answers.join("")).toBe("1");
   forward.cut = way;
   socket.write("2");
-  if (arrived > 0) await vi.waitFor(() => expect(heard.join("")).toBe("12"));
+  if (arrived > 0) await expect.poll(() => heard.join("")).toBe("12");
   const late = await open();
   late.write("3");
   // Whatever could pass would have passed by the time that something else has made the same way.
@@ -64,7 +64,7 @@ test.each([
   await other.close();
   expect([answers.join(""), late.destroyed]).toEqual(["1", false]);
   forward.cut = undefined;
-  await vi.waitFor(() => expect(answers.join("")).toBe("12"));
+  await expect.poll(() => answers.join("")).toBe("12");
   socket.destroy();
   late.destroy();
 });

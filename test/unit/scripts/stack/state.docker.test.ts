@@ -49,7 +49,7 @@ async function hold() {
   marker = join(tmpdir(), `hold-${process.pid}-${held}`);
   await stack.config("hold", marker);
   const run = stack.pulumi(["up", "--yes", "--skip-preview"], {}, false);
-  await expect.poll(() => existsSync(marker), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(marker)).toBe(true);
   // In an object: a promise given back would be waited for.
   return { run };
 }
