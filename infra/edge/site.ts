@@ -24,6 +24,9 @@ export const EDGE_PORTS = { http: [8080, 8090], https: [8443, 8453] } as const;
 /** Port of control, and of the UI, inside their containers. */
 const SERVICE_PORT = 8000;
 
+/** Folder in nginx's container where `steps/site.sh` puts an empty file by the name of each container that was replaced. */
+const REPLACED = "/etc/nginx/conf.d/replaced";
+
 /** What anybody may ask without an account, and what costs control a password's hash or a look at the database each time. */
 const GUESSABLE = ["/api/login", "/api/invitations/accept"] as const;
 
@@ -65,6 +68,17 @@ function passing(to: string, pattern: string, snippets: readonly string[], lines
 }
 
 /**
+ * Names the container that a service's requests go to. A worker that knows an earlier site may have to serve on, since nginx forgets to
+ * tell connections to leave that were being made while it turned: once what served before was replaced, it goes by the service's alias.
+ */
+function leadsTo(variable: string, container: string, service: string): string {
+  return `    set ${variable} http://${container}:${SERVICE_PORT};
+    if (-f ${REPLACED}/${container}) {
+        set ${variable} http://${service}:${SERVICE_PORT};
+    }`;
+}
+
+/**
  * The UI's pages, for those who have a session; others are led to the login. Without one nobody makes Streamlit hold a page's state
  * in memory.
  */
@@ -72,7 +86,7 @@ function uiLocations(ui: string | undefined): string {
   if (ui === undefined) return "";
   const pages = `~ ^/(${UI_PAGES.join("|")})?$`;
   return `
-    set $ui http://${ui}:${SERVICE_PORT};
+${leadsTo("$ui", ui, "streamlit-ui")}
     include /etc/nginx/platform/session.conf;
 
 ${passing("$ui", pages, ["requests", "pages", "members"], [])}
@@ -128,7 +142,7 @@ ${listen(EDGE_PORTS.https, "ssl")}
     include /etc/nginx/platform/headers.conf;
     add_header Strict-Transport-Security $strict_transport always;
     include /etc/nginx/platform/maintenance.conf;
-    set $control http://${args.control}:${SERVICE_PORT};
+${leadsTo("$control", args.control, "control")}
 
 ${location("/", ["requests"], `client_max_body_size ${args.maxUploadBytes};`)}
     # What control found that the caller may have, by X-Accel-Redirect.

@@ -1,10 +1,14 @@
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect as http2 } from "node:http2";
 import { request } from "node:https";
+import { connect as tcp } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect as tls } from "node:tls";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderSite } from "../../infra/edge/site.ts";
@@ -150,6 +154,30 @@ test("a site leads to control, and to the 503 where its container is away", asyn
   await pointTo("control");
   await expect.poll(() => get("/api/health")).toEqual({ status: 200, body: '{"status":"ok"}' });
   expect((await get("/api/media")).status).toBe(401);
+});
+
+test("a connection that nginx forgets to tell when it turns is led to what serves now, once what served before was replaced", async () => {
+  await pointTo("before");
+  const line = tcp(port, "127.0.0.1");
+  await once(line, "connect");
+  await pointTo("control");
+  // Only now it shakes hands: with a worker that is told to end, and takes this one to be busy.
+  const secure = tls({ socket: line, rejectUnauthorized: false, ALPNProtocols: ["h2"] });
+  await once(secure, "secureConnect");
+  const session = http2("https://127.0.0.1", { createConnection: () => secure });
+  const asked = async () => {
+    const answer = session.request({ ":path": "/api/health" }).resume();
+    const [headers] = await once(answer, "response");
+    return headers[":status"];
+  };
+  try {
+    expect(await asked()).toBe(503);
+    await mkdir(join(folder, "edge", "replaced"));
+    await writeFile(join(folder, "edge", "replaced", "before"), "");
+    expect(await asked()).toBe(200);
+  } finally {
+    session.destroy();
+  }
 });
 
 test("at rest the Node services stay within what their manifests say", async () => {

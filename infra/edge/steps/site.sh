@@ -5,11 +5,18 @@ set -euo pipefail
 : "${FOLDER:?}" "${SITE:?}" "${NGINX:?}"
 
 site="$FOLDER/site.conf"
+replaced="$FOLDER/replaced"
+
+# containers_in SITE: those that it leads to, a line each.
+containers_in() { sudo sed -nE 's|^ *if \(-f .*/replaced/([^)]+)\).*|\1|p' "$1" | sort -u; }
+
 sudo cp -pf "$site" "$site.previous" 2>/dev/null || sudo install -m 0644 /dev/null "$site.previous"
 # nginx sees the folder through a mount; writing to another name and renaming is atomic there, too.
 printf '%s' "$SITE" | base64 -d | sudo tee "$site.next" >/dev/null
 sudo chmod 0644 "$site.next"
 sudo mv -f "$site.next" "$site"
+sudo install -d -m 0755 "$replaced"
+containers_in "$site" | while read -r container; do sudo rm -f "$replaced/$container"; done
 
 if ! problem=$(sudo docker exec "$NGINX" nginx -t 2>&1); then
   sudo mv -f "$site.previous" "$site"
@@ -24,10 +31,11 @@ sudo docker exec "$NGINX" nginx -s reload 2>/dev/null
 for _ in $(seq 100); do
   now=$(serving)
   if [ -n "$now" ] && [ -z "$(comm -12 <(echo "$before") <(echo "$now"))" ]; then
-    # A connection that was being made meanwhile may have ended up with a worker that shuts down, and asks there for
-    # what served before until its keepalive_time is over.
-    patience=$(sudo docker exec "$NGINX" sed -n 's/^keepalive_time \([0-9]*\)s;$/\1/p' /etc/nginx/platform/patience.conf)
-    sleep "$((patience + 1))"
+    # A connection that was being made meanwhile may have ended up with a worker that shuts down, which is to lead it to what
+    # serves now; that worker has two minutes left.
+    sudo find "$replaced" -type f -mmin +60 -delete
+    comm -23 <(containers_in "$site.previous") <(containers_in "$site") |
+      while read -r container; do sudo touch "$replaced/$container"; done
     exit 0
   fi
   sleep 0.1

@@ -70,6 +70,9 @@ export function releaseSuite(machine: () => Machine): void {
       const after = await control();
       expect(after).toHaveLength(1);
       expect(after[0]?.image).not.toBe(before[0]?.image);
+      // What workers of nginx from before are told, should one of them serve on.
+      const replaced = await machine().run("ls", "/etc/platform/edge/replaced");
+      expect(replaced.split("\n").filter((name) => name.startsWith("control-"))).toHaveLength(1);
     });
 
     test("leaves the containers of all other services as they were", async () => {
