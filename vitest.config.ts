@@ -16,7 +16,8 @@ export default defineConfig({
     pool: "forks",
     // What was found belongs into the message: a summary that says "[ Array(1) ]" helps nobody.
     chaiConfig: { truncateThreshold: 5000 },
-    // Of what is waited for: a second, as Vitest has it, is less than a busy computer may take to turn to anything.
+    // For waits that bound nothing: a second, as Vitest has it, is less than a busy computer may take to turn to anything. One that
+    // would pass by a later way, too, such as a look every minute, says how long itself.
     expect: { poll: { timeout: 60_000, interval: 200 } },
     projects: [
       {

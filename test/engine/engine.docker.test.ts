@@ -128,7 +128,7 @@ it("ends program and commands when it is interrupted, and the stack can be used 
   });
   expect(await interrupted).not.toBe(0);
   const pid = Number(readFileSync(marker, "utf8"));
-  await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
+  await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 15_000 }).toBe(false);
   await succeed("config", "rm", "fail");
   await succeed("up", "--yes");
 });

@@ -14,6 +14,8 @@ import { buildImage, docker, logs, removeAll, untilHealthy } from "./docker.ts";
 const RUN = `acme-${randomUUID()}`;
 const NETWORK = `platform-${RUN}`;
 const NAME = "media.test";
+/** A container starts, an authority validates for two seconds, certbot waits in between. */
+const SOON = { timeout: 30_000, interval: 500 };
 let folder: string;
 let authority: Authority;
 let images: { nginx: string; certbot: string };
@@ -89,7 +91,7 @@ async function signed(here: TestEdge): Promise<PeerCertificate> {
     served = await here.served();
     return served.issuer.CN;
   };
-  await expect.poll(look).toMatch(/^Pebble/);
+  await expect.poll(look, SOON).toMatch(/^Pebble/);
   return served as PeerCertificate;
 }
 
@@ -123,7 +125,7 @@ test("a name gets its certificate, and people are told", async () => {
   expect((await signed(here)).subjectaltname).toBe(`DNS:${NAME}`);
   await untilHealthy(here.certbot);
   await expect
-    .poll(() => here.status())
+    .poll(() => here.status(), SOON)
     .toMatchObject({
       names: [NAME],
       issuer: expect.stringContaining("Pebble"),
@@ -140,7 +142,7 @@ test("several names are on one certificate, and a name more is added to it while
   expect((await signed(here)).subjectaltname).toBe("DNS:media.test, DNS:www.media.test");
   const failures = await underLoad(here, async () => {
     await here.want([...names, "api.media.test"]);
-    await expect.poll(async () => (await here.served()).subjectaltname).toContain("DNS:api.media.test");
+    await expect.poll(async () => (await here.served()).subjectaltname, SOON).toContain("DNS:api.media.test");
   });
   expect(failures).toEqual([]);
 });
@@ -159,7 +161,7 @@ test("an address gets a short-lived certificate, which is renewed by its age whe
   expect((await http.exchange("/ok", {})).status).toBe(200);
   http.close();
   await here.options.authority.answerRenewalInfo(await held(here), "not JSON");
-  await expect.poll(() => serial(here), { interval: 500 }).not.toBe(first.serialNumber);
+  await expect.poll(() => serial(here), { timeout: 60_000, interval: 500 }).not.toBe(first.serialNumber);
 });
 
 test("the authority says when to renew: it is done without failing a request", async () => {
@@ -167,14 +169,14 @@ test("the authority says when to renew: it is done without failing a request", a
   await here.deploy([NAME]);
   const { serialNumber: first } = await signed(here);
   await here.pass(8);
-  await expect.poll(async () => here.hands("grep -c ari_retry /acme/*/renewal/*.conf")).toBe("1");
+  await expect.poll(async () => here.hands("grep -c ari_retry /acme/*/renewal/*.conf"), SOON).toBe("1");
   expect(await serial(here)).toBe(first);
   const yesterday = new Date(Date.now() - 86_400_000).toISOString();
   const window = { start: new Date(Date.now() - 2 * 86_400_000).toISOString(), end: yesterday };
   await authority.answerRenewalInfo(await held(here), JSON.stringify({ suggestedWindow: window }));
   const failures = await underLoad(here, async () => {
     await here.pass(8);
-    await expect.poll(() => serial(here)).not.toBe(first);
+    await expect.poll(() => serial(here), SOON).not.toBe(first);
   });
   expect(failures).toEqual([]);
 });
@@ -190,9 +192,9 @@ test("redeploys of a good certificate order nothing, nor does going back to name
   }
   expect(await authority.orders()).toBe(orders);
   await here.deploy(["other.test"]);
-  await expect.poll(async () => (await here.served()).subjectaltname).toBe("DNS:other.test");
+  await expect.poll(async () => (await here.served()).subjectaltname, SOON).toBe("DNS:other.test");
   await here.deploy([NAME]);
-  await expect.poll(() => serial(here)).toBe(first);
+  await expect.poll(() => serial(here), SOON).toBe(first);
   expect(await authority.orders()).toBe(orders + 1);
 });
 
@@ -200,7 +202,7 @@ test("while the authority is away the placeholder serves, and the certificate co
   const here = await start();
   await authority.goAway();
   await here.deploy([NAME]);
-  await expect.poll(async () => (await here.status()).failuresInARow).toBe(1);
+  await expect.poll(async () => (await here.status()).failuresInARow, SOON).toBe(1);
   expect(await issuer(here)).toBe("placeholder");
   // Nothing was ordered: four mornings without a network must not count as the four certificates of a week.
   expect(await here.hands("grep -c begun /acme/ledger.json || true")).toBe("0");
@@ -215,11 +217,11 @@ test("an authority that is away when a good certificate is looked at costs neith
   await here.deploy([NAME]);
   const { serialNumber: first } = await signed(here);
   await here.pass(8);
-  await expect.poll(() => here.looked()).toBe(true);
+  await expect.poll(() => here.looked(), SOON).toBe(true);
   await authority.goAway();
   // certbot can't ask when to renew: a good certificate is no reason for an order.
   await here.pass(8);
-  await expect.poll(() => here.looked()).toBe(true);
+  await expect.poll(() => here.looked(), SOON).toBe(true);
   expect([await serial(here), await here.status()]).toMatchObject([
     first,
     { failuresInARow: 0, waitingFor: expect.stringContaining("renewal") },
@@ -230,7 +232,7 @@ test("a name that leads elsewhere is told with the authority's reason, and tried
   const here = await start([]);
   await authority.point(NAME, "127.0.0.1");
   await here.deploy([NAME]);
-  await expect.poll(async () => (await here.status()).lastAttempt?.outcome).toBe("failed");
+  await expect.poll(async () => (await here.status()).lastAttempt?.outcome, SOON).toBe("failed");
   const { lastAttempt, nextAttempt, waitingFor } = await here.status();
   expect(lastAttempt?.reason).toMatch(/media\.test.*Connection refused|Connection refused.*media\.test/is);
   expect(waitingFor).toContain("after 1 failures in a row");
@@ -257,10 +259,10 @@ test("killed after the authority issued and before nginx was told, it goes on wi
     "rm -r /certificates/acme-*; ln -s self-signed-1 /certificates/.n; mv -T /certificates/.n /certificates/current; " +
       'sed -i \'s/issued/begun/; s/"nextCheck": .*/"nextCheck": 0/\' /acme/ledger.json',
   );
-  await expect.poll(() => issuer(here)).toBe("placeholder");
+  await expect.poll(() => issuer(here), SOON).toBe("placeholder");
   const orders = await authority.orders();
   await here.deploy([NAME]);
-  await expect.poll(() => serial(here)).toBe(first);
+  await expect.poll(() => serial(here), SOON).toBe(first);
   expect(await authority.orders()).toBe(orders);
 });
 
@@ -269,7 +271,7 @@ test("an authority that refuses every seventh request for its nonce is no obstac
   const here = await start([NAME], busy);
   await here.deploy([NAME]);
   // certbot repeats a refused request once; where that is refused too, the next attempt gets through.
-  const tried = { timeout: 90_000 };
+  const tried = { ...SOON, timeout: 90_000 };
   await expect
     .poll(async () => {
       if (`${await issuer(here)}`.startsWith("Pebble")) return "signed";
@@ -296,7 +298,7 @@ test("a full disk leaves the certificate in use, orders nothing, and says so", a
   const here = await start([NAME], { disk: "2m" });
   const orders = await authority.orders();
   await here.deploy([NAME]);
-  await expect.poll(async () => (await here.status()).waitingFor).toContain("MB are free");
+  await expect.poll(async () => (await here.status()).waitingFor, SOON).toContain("MB are free");
   expect(await logs(here.certbot)).toContain("nothing is ordered");
   expect([await issuer(here), await authority.orders()]).toEqual(["placeholder", orders]);
 });
@@ -307,16 +309,16 @@ test("nginx refuses a certificate whose key is another's, says why, and survives
   const before = await serial(here);
   await here.use("broken-1", one.certificate, other.key);
   await expect
-    .poll(() => logs(here.nginx))
+    .poll(() => logs(here.nginx), SOON)
     .toMatch(/can't be served, the one before stays.*key values mismatch/s);
   await here.use("broken-2", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", one.key);
-  await expect.poll(async () => (await logs(here.nginx)).split("the one before stays").length).toBe(3);
+  await expect.poll(async () => (await logs(here.nginx)).split("the one before stays").length, SOON).toBe(3);
   expect(await serial(here)).toBe(before);
   await docker("restart", here.nginx);
   await untilHealthy(here.nginx);
   expect(await serial(here)).toBe(before);
   await here.use("good-1", one.certificate, one.key);
-  await expect.poll(() => serial(here)).not.toBe(before);
+  await expect.poll(() => serial(here), SOON).not.toBe(before);
 });
 
 test("two minutes of load over reloads and a renewal fail no request", async () => {

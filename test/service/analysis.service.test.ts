@@ -314,7 +314,7 @@ describe("a job that is cancelled", () => {
     const brokenOff = Promise.withResolvers<void>();
     ocr.behaviour = (_request, response) => void response.once("close", () => brokenOff.resolve());
     const { body } = await client.upload("picture.png", "pixels");
-    await expect.poll(() => ocr.requests.length).toBe(1);
+    await expect.poll(() => ocr.requests.length, { timeout: 20_000 }).toBe(1);
     return { id: body.job.id, media: body.media, brokenOff: brokenOff.promise };
   }
 

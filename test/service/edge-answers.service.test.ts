@@ -30,7 +30,8 @@ describe("what is logged and told", () => {
     const trick = await door.ask({ path: "/../?secret-trick", servername: NAME });
     const id = String(answer.headers["x-request-id"]);
     expect(door.passed[0]?.headers["x-request-id"]).toBe(id);
-    await expect.poll(() => logs(door.container)).toContain(String(trick.headers["x-request-id"]));
+    const written = { timeout: 10_000, interval: 200 };
+    await expect.poll(() => logs(door.container), written).toContain(String(trick.headers["x-request-id"]));
     const text = await logs(door.container);
     expect(text).not.toContain("secret-");
     const line = text.split("\n").find((each) => each.includes(id)) ?? "";

@@ -63,7 +63,7 @@ describe("what is too large, too slow or too much is refused", () => {
     expect((await door.ask({ servername: NAME })).status).toBe(200);
     await ended;
     clearInterval(dripping);
-    expect(Date.now() - began).toBeLessThan(30_000);
+    expect(Date.now() - began).toBeLessThan(15_000);
   });
 
   test("a body that stands still ends after thirty seconds, a login's after ten", async () => {
@@ -72,10 +72,10 @@ describe("what is too large, too slow or too much is refused", () => {
     const login = door.say(`${head}{`);
     const upload = door.say(`${post("Content-Length: 100")}a`);
     await login;
-    expect(Date.now() - began).toBeLessThan(25_000);
+    expect(Date.now() - began).toBeLessThan(15_000);
     await upload;
     expect(Date.now() - began).toBeGreaterThan(25_000);
-    expect(Date.now() - began).toBeLessThan(55_000);
+    expect(Date.now() - began).toBeLessThan(35_000);
   });
 
   test("the 257th upload at once from one address, which is told when to come again", async () => {
@@ -86,7 +86,7 @@ describe("what is too large, too slow or too much is refused", () => {
         socket.on("error", () => undefined).write(post("Content-Length: 100"));
         sockets.push(socket);
       }
-      await expect.poll(() => door.passed.length).toBe(256);
+      await expect.poll(() => door.passed.length, { timeout: 10_000 }).toBe(256);
       const answer = await door.say(post("Content-Length: 1"));
       expect(status(answer)).toBe(429);
       expect(answer).toMatch(/^Retry-After: \d+\r$/m);
@@ -95,7 +95,9 @@ describe("what is too large, too slow or too much is refused", () => {
     } finally {
       for (const socket of sockets) socket.destroy();
     }
-    await expect.poll(async () => (await door.ask({ servername: NAME })).status).toBe(200);
+    await expect
+      .poll(async () => (await door.ask({ servername: NAME })).status, { timeout: 10_000 })
+      .toBe(200);
   });
 
   test("logins at full speed, while the rest of the API goes on answering", async () => {

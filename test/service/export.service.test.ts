@@ -5,6 +5,7 @@ import { decodePicture, fail, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
 import { Platform } from "./platform.ts";
 
+const SOON = { timeout: 20_000, interval: 50 };
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
 const speech = new TestAnalyzer("whisper-transcriber", () => {});
 const all = [vision, speech];
@@ -47,7 +48,7 @@ test("the table has a line for all that was said, newest medium first, and nothi
   expect(await rows()).toEqual([["name", "media_id", "kind", "start", "end", "page", "content"]]);
   const first = await say('first, "quoted".mp4', "hello", 'two\nlines, and a "comma"');
   const second = await say("second.mp4", "=1+1", "Grüße");
-  await expect.poll(async () => (await rows()).length).toBe(5);
+  await expect.poll(async () => (await rows()).length, SOON).toBe(5);
   expect((await rows()).slice(1)).toEqual([
     ["second.mp4", second, "speech", "0", "5", "", "'=1+1"],
     ["second.mp4", second, "speech", "10", "15", "", "Grüße"],
@@ -90,7 +91,7 @@ test("the report has each medium on pages of its own, with what was said and whe
   const many = Array.from({ length: 200 }, (_, index) => `sentence number ${index} of a very long talk`);
   await say("Gespräch.mp4", "Grüße aus Köln", "Привет из Москвы", ...many);
   // Results are made findable after their job has ended.
-  await expect.poll(async () => (await rows()).length).toBe(1 + 4 + 202);
+  await expect.poll(async () => (await rows()).length, SOON).toBe(1 + 4 + 202);
   const response = await report();
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("application/pdf");
@@ -116,7 +117,7 @@ test("one report is written at a time, and one that nobody reads to its end make
   expect([read.status, refused.status]).toEqual([200, 503]);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   await read.body?.cancel();
-  await expect.poll(async () => (await report()).status).toBe(200);
+  await expect.poll(async () => (await report()).status, SOON).toBe(200);
 });
 
 test("another format is refused, and so is who is not logged in", async () => {

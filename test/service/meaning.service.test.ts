@@ -8,6 +8,7 @@ import { docker, untilHealthy } from "./docker.ts";
 import { Meaning } from "./meaning.ts";
 import { Platform } from "./platform.ts";
 
+const SOON = { timeout: 30_000, interval: 100 };
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
 const speech = new TestAnalyzer("whisper-transcriber", () => {});
 const all = [vision, speech];
@@ -70,7 +71,7 @@ test("what was said in other words is found, most alike first, and what has the 
     "a dog is running in the park",
     "our quarterly revenue has grown",
   );
-  await expect.poll(() => alike("dogs running outdoors")).toHaveLength(2);
+  await expect.poll(() => alike("dogs running outdoors"), SOON).toHaveLength(2);
   const found = await ask("dogs running outdoors");
   expect(found.moments).toEqual([]);
   expect(found.alike?.[0]).toMatchObject({
@@ -87,7 +88,7 @@ test("what was said in other words is found, most alike first, and what has the 
 test("a search keeps to its kind and medium, in other words too", async () => {
   const mediaId = await say("sea.mp4", "boats are sailing on the water");
   const query = "a ship at sea";
-  await expect.poll(() => alike(query)).toEqual(["boats are sailing on the water"]);
+  await expect.poll(() => alike(query), SOON).toEqual(["boats are sailing on the water"]);
   expect(await alike(query, { mediaId })).toHaveLength(1);
   expect(await alike(query, { mediaId: platform.runId })).toEqual([]);
   expect(await alike(query, { kind: "text" })).toEqual([]);
@@ -98,15 +99,15 @@ test("a search keeps to its kind and medium, in other words too", async () => {
 test("the vectors of a medium go with it", async () => {
   const before = await stored();
   const mediaId = await say("cars.mp4", "the automobile is parked in the garage", "it needs new tyres");
-  await expect.poll(stored).toBe(before + 2);
+  await expect.poll(stored, SOON).toBe(before + 2);
   await client.call("DELETE", `/api/media/${mediaId}`);
-  await expect.poll(stored).toBe(before);
+  await expect.poll(stored, SOON).toBe(before);
   expect(await alike("a car in a garage")).toEqual([]);
 });
 
 test("an analysis that is run again is found by what it says now", async () => {
   const { mediaId, jobId } = await said("bread.mp4", "how to bake a loaf of bread");
-  await expect.poll(() => alike("baking recipes", { mediaId })).toHaveLength(1);
+  await expect.poll(() => alike("baking recipes", { mediaId }), SOON).toHaveLength(1);
   const before = await stored();
   speech.behaviour = succeed("whisper-transcriber", () => ({
     segments: [{ start: 0, end: 5, text: "tune your guitar strings" }],
@@ -115,7 +116,9 @@ test("an analysis that is run again is found by what it says now", async () => {
     analyzers: ["whisper-transcriber"],
   });
   expect(status).toBeLessThan(300);
-  await expect.poll(() => alike("musical instruments", { mediaId })).toEqual(["tune your guitar strings"]);
+  await expect
+    .poll(() => alike("musical instruments", { mediaId }), SOON)
+    .toEqual(["tune your guitar strings"]);
   expect(await alike("baking recipes", { mediaId })).toEqual([]);
   expect(await stored()).toBe(before);
 });
@@ -123,11 +126,11 @@ test("an analysis that is run again is found by what it says now", async () => {
 test("while nobody knows what texts mean, words are found; what was said meanwhile is found once they are back", async () => {
   await docker("stop", meaning.vectors);
   await say("night.mp4", "the moon and the stars are shining");
-  await expect.poll(async () => (await ask("moon")).moments).toHaveLength(1);
+  await expect.poll(async () => (await ask("moon")).moments, SOON).toHaveLength(1);
   expect((await ask("moon")).alike).toBeNull();
   await docker("start", meaning.vectors);
   await untilHealthy(meaning.vectors);
-  await expect.poll(() => alike("astronomy planets")).toEqual(["the moon and the stars are shining"]);
+  await expect.poll(() => alike("astronomy planets"), SOON).toEqual(["the moon and the stars are shining"]);
 });
 
 test("vectors that were lost are made anew from the rows", async () => {
@@ -138,6 +141,6 @@ test("vectors that were lost are made anew from the rows", async () => {
   await docker("start", meaning.vectors);
   await untilHealthy(meaning.vectors);
   await say("silence.mp4");
-  await expect.poll(() => stored().catch(() => 0)).toBe(before);
+  await expect.poll(() => stored().catch(() => 0), SOON).toBe(before);
   expect(await alike("a ship at sea")).toEqual(["boats are sailing on the water"]);
 });

@@ -177,7 +177,7 @@ describe("undo", () => {
     );
     // What is older is forgotten at the start, and every hour.
     await library.platform.control();
-    await expect.poll(async () => (await library.actions()).length).toBe(1);
+    await expect.poll(async () => (await library.actions()).length, { timeout: 20_000 }).toBe(1);
     expect(await last()).toMatchObject({ from: "Anna", to: "Anne" });
   });
 });

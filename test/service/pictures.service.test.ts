@@ -9,6 +9,7 @@ import { docker, untilHealthy } from "./docker.ts";
 import { Meaning } from "./meaning.ts";
 import { Platform } from "./platform.ts";
 
+const SOON = { timeout: 30_000, interval: 100 };
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
 const clip = new TestAnalyzer("clip-service", () => {});
 const all = [vision, clip];
@@ -88,7 +89,7 @@ test("media that look alike are found by each other, with the frames that are mo
   const first = await seen("first.mp4", { look: [1, 0, 0] }, { look: [0, 1, 0] });
   const second = await seen("second.mp4", { look: [0, 0, 1] }, { look: [0.02, 1, 0] }, { look: [0.3, 1, 0] });
   await seen("other.mp4", { look: [-1, -1, -1] });
-  await expect.poll(() => names(first)).toEqual(["second.mp4"]);
+  await expect.poll(() => names(first), SOON).toEqual(["second.mp4"]);
   const [found] = (await alike(first)) ?? [];
   expect(found).toMatchObject({
     ...{ mediaId: second, by: "look", frame: "frames/1.jpg", time: 15, page: null },
@@ -102,7 +103,7 @@ test("what shows the same goes before what has the same colours", async () => {
   const asked = await seen("asked.jpg", { look: [0, 0, 0, 1], picture: [0, 0, 0, 1] });
   await seen("colours.jpg", { look: [0, 0, 0, 1], picture: [0, 0, 0, 0, 1] });
   await seen("shows.jpg", { look: [0, 0, 0, 0, 1], picture: [0, 0, 0, 1, 0.3] });
-  await expect.poll(async () => (await names(asked))?.toSorted()).toEqual(["colours.jpg", "shows.jpg"]);
+  await expect.poll(async () => (await names(asked))?.toSorted(), SOON).toEqual(["colours.jpg", "shows.jpg"]);
   const by = Object.fromEntries((await alike(asked))?.map(({ name, by }) => [name, by]) ?? []);
   expect(by).toEqual({ "colours.jpg": "look", "shows.jpg": "picture" });
 });
@@ -110,7 +111,7 @@ test("what shows the same goes before what has the same colours", async () => {
 test("a medium that is removed is found by none any more", async () => {
   const kept = await seen("kept.jpg", { look: [0, 0, 0, 0, 0, 1] });
   const gone = await seen("gone.jpg", { look: [0, 0, 0, 0, 0, 1] });
-  await expect.poll(() => names(kept)).toEqual(["gone.jpg"]);
+  await expect.poll(() => names(kept), SOON).toEqual(["gone.jpg"]);
   await client.call("DELETE", `/api/media/${gone}`);
   expect(await names(kept)).toEqual([]);
   const { status } = await client.call("GET", `/api/media/${gone}/alike`);
@@ -122,11 +123,11 @@ test("what a frame shows is found by its word, and in the words of a model only 
   const tagged = async () =>
     (await client.call<{ moments: object[] }>("GET", "/api/search?q=bonfires")).body.moments;
   // Results are made findable after their job has ended.
-  await expect.poll(tagged).toMatchObject([{ kind: "tag", mediaId: red }]);
+  await expect.poll(tagged, SOON).toMatchObject([{ kind: "tag", mediaId: red }]);
   expect(await find("fire")).toEqual([]);
   await meaning.installPictures();
   await expect
-    .poll(() => find("fire"))
+    .poll(() => find("fire"), SOON)
     .toMatchObject([{ kind: "picture", name: "red.jpg", frame: "frames/0.jpg", start: 0, excerpt: [] }]);
   expect(await find("the sea")).toEqual([]);
 });
@@ -145,7 +146,7 @@ test("results come without vectors, of which nobody can read anything", async ()
 test("while vector-db is away nobody can tell; vectors that were lost are made anew from the rows", async () => {
   const one = await seen("one.jpg", { look: [0, 0, 1, 1] });
   await seen("two.jpg", { look: [0, 0, 1, 1] });
-  await expect.poll(() => names(one)).toEqual(["two.jpg"]);
+  await expect.poll(() => names(one), SOON).toEqual(["two.jpg"]);
   await docker("kill", meaning.vectors);
   expect(await alike(one)).toBeNull();
   await rm(join(meaning.files, "vectors.db"));
@@ -153,5 +154,5 @@ test("while vector-db is away nobody can tell; vectors that were lost are made a
   await untilHealthy(meaning.vectors);
   // Control looks once a minute, and whenever a job has changed.
   await seen("three.jpg", { look: [-1, 1] });
-  await expect.poll(() => names(one)).toEqual(["two.jpg"]);
+  await expect.poll(() => names(one), SOON).toEqual(["two.jpg"]);
 });

@@ -112,7 +112,7 @@ test("what another version or model has seen is looked at again where somebody a
   await platform.sql(`UPDATE tasks SET model = 'of old' WHERE job_id = '${old.job.id}'`);
   const again = async (query: string) => client.call("POST", `/api/analyzers/ocr-detection/rerun${query}`);
   // The job manager tells of models twice a minute.
-  await expect.poll(async () => (await again("?outdated=true")).status).toBe(200);
+  await expect.poll(async () => (await again("?outdated=true")).status, { timeout: 60_000 }).toBe(200);
   await client.done(old.job.id);
   expect(ocr.requests.map(({ mediaId }) => mediaId)).toEqual([old.media.id, old.media.id]);
   expect((await again("?outdated=true")).body).toEqual({ tasks: 0 });
@@ -136,7 +136,7 @@ test("what is at work is not begun twice", async () => {
     answer(response, 200, { ...told, result: { thumbnails: [] } });
   };
   const { body } = await client.upload("picture.png", "pixels");
-  await expect.poll(() => thumbnails.requests.length).toBe(1);
+  await expect.poll(() => thumbnails.requests.length, { timeout: 20_000 }).toBe(1);
   expect((await rerun(body.job.id, "thumbnail-generator")).status).toBe(200);
   held.resolve();
   await client.done(body.job.id);

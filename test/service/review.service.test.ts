@@ -5,6 +5,7 @@ import { decodePicture, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
 import { Platform } from "./platform.ts";
 
+const SOON = { timeout: 20_000, interval: 50 };
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
 const ocr = new TestAnalyzer(
   "ocr-detection",
@@ -72,7 +73,7 @@ async function first(query = ""): Promise<ReviewedFinding> {
 test("what the rules found is to be decided, the strongest first, then the newest", async () => {
   await marked("old", finding("flag", "old flag", 8), finding("hide", "old hide", 0));
   await marked("new", finding("flag", "new flag"), finding("blur", "new blur"));
-  await expect.poll(() => reasons()).toEqual(["old hide", "new blur", "new flag", "old flag"]);
+  await expect.poll(() => reasons(), SOON).toEqual(["old hide", "new blur", "new flag", "old flag"]);
   expect(await review("?limit=3&offset=1")).toMatchObject({ more: false, open: 4 });
   expect((await review("?limit=3")).more).toBe(true);
   expect(await first()).toMatchObject({ name: "old", action: "hide", start: 0, end: 4, decision: null });
@@ -80,7 +81,7 @@ test("what the rules found is to be decided, the strongest first, then the newes
 
 test("a decision takes it from the list, says whose it is, and can be taken back", async () => {
   const { mediaId } = await marked("a", finding("flag", "one"), finding("flag", "two"));
-  await expect.poll(async () => (await review()).open).toBe(2);
+  await expect.poll(async () => (await review()).open, SOON).toBe(2);
   const one = await first();
   expect((await decide(one, "dismissed")).status).toBe(200);
   expect(await review()).toMatchObject({ open: 1, findings: [{ reason: "two" }] });
@@ -99,7 +100,7 @@ test("a decision takes it from the list, says whose it is, and can be taken back
 
 test("a decision is kept when the rules look again, and what they find no more is gone", async () => {
   const { jobId } = await marked("a", finding("flag", "stays"), finding("flag", "goes"));
-  await expect.poll(async () => (await review()).open).toBe(2);
+  await expect.poll(async () => (await review()).open, SOON).toBe(2);
   for (const found of (await review()).findings) await decide(found, "confirmed");
   rules.behaviour = succeed("guardrails", () => ({
     ...{ action: "hide", complete: true },
@@ -107,13 +108,13 @@ test("a decision is kept when the rules look again, and what they find no more i
   }));
   await client.call("POST", `/api/jobs/${jobId}/rerun`, { analyzers: ["guardrails"] });
   await client.done(jobId);
-  await expect.poll(() => reasons()).toEqual(["comes"]);
+  await expect.poll(() => reasons(), SOON).toEqual(["comes"]);
   expect((await review("?state=decided")).findings).toMatchObject([{ reason: "stays", action: "hide" }]);
 });
 
 test("a finding that is not there can't be decided, nor by who may only look", async () => {
   const { mediaId } = await marked("a", finding("flag", "one"));
-  await expect.poll(async () => (await review()).open).toBe(1);
+  await expect.poll(async () => (await review()).open, SOON).toBe(1);
   const one = await first();
   expect((await decide({ mediaId, key: "x".repeat(22) }, "confirmed")).status).toBe(404);
   expect((await decide({ mediaId: platform.runId, key: one.key }, "confirmed")).status).toBe(404);
@@ -129,7 +130,7 @@ test("a finding that is not there can't be decided, nor by who may only look", a
 
 test("what was found goes with its medium", async () => {
   const { mediaId } = await marked("a", finding("flag", "one"));
-  await expect.poll(async () => (await review()).open).toBe(1);
+  await expect.poll(async () => (await review()).open, SOON).toBe(1);
   await decide(await first(), "confirmed");
   await client.call("DELETE", `/api/media/${mediaId}`);
   expect(await review("?state=all")).toMatchObject({ findings: [], open: 0 });

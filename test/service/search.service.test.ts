@@ -4,6 +4,7 @@ import { decodePicture, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
 import { Platform, type Running } from "./platform.ts";
 
+const SOON = { timeout: 20_000, interval: 50 };
 const vision = new TestAnalyzer("vision-pipeline", decodePicture);
 const speech = new TestAnalyzer("whisper-transcriber", () => {});
 const ocr = new TestAnalyzer("ocr-detection", () => {});
@@ -60,7 +61,7 @@ test("what was said and read is found soon after it was, with its time, its medi
   const frame = { frame: "f/1.jpg", time: 2, start: 2, end: 6, page: null };
   ocr.behaviour = succeed("ocr-detection", () => ({ frames: [{ ...frame, text: "Zebra crossing" }] }));
   const mediaId = await say("street.mp4", "nobody here", "look at the zebra over there");
-  await expect.poll(() => found("zebra")).toHaveLength(2);
+  await expect.poll(() => found("zebra"), SOON).toHaveLength(2);
   const { moments, more } = await ask({ q: "zebra" });
   expect(more).toBe(false);
   expect(new Map(moments.map((moment) => [moment.kind, moment]))).toEqual(
@@ -104,13 +105,13 @@ test("what was said and read is found soon after it was, with its time, its medi
 
 test("words are found in other forms, in English and in German", async () => {
   await say("forms", "she was running away", "in den alten Häusern wohnt niemand");
-  await expect.poll(() => found("run")).toEqual(["she was [running] away"]);
+  await expect.poll(() => found("run"), SOON).toEqual(["she was [running] away"]);
   expect(await found("alte Häuser")).toEqual(["in den [alten] [Häusern] wohnt niemand"]);
 });
 
 test("all words must be there; a phrase in its order; with or, one of them; with a dash, none", async () => {
   await say("logic", "the kettle boils", "boils the kettle dry", "a teapot");
-  await expect.poll(() => found("kettle boils")).toHaveLength(2);
+  await expect.poll(() => found("kettle boils"), SOON).toHaveLength(2);
   expect(await found('"kettle boils"')).toEqual(["the [kettle] [boils]"]);
   expect((await found("teapot or dry")).sort()).toEqual(["a [teapot]", "boils the kettle [dry]"]);
   expect(await found("kettle -dry")).toEqual(["the [kettle] boils"]);
@@ -125,7 +126,7 @@ test("a medium is found by its name, whatever stands between the words", async (
 test("one kind or one medium can be asked for, and one page after the other", async () => {
   const one = await say("lights", "lamp one", "lamp two", "lamp three");
   const other = await say("other", "lamp four");
-  await expect.poll(() => found("lamp", { kind: "speech" })).toHaveLength(4);
+  await expect.poll(() => found("lamp", { kind: "speech" }), SOON).toHaveLength(4);
   const inOne = await ask({ q: "lamp", mediaId: one, limit: "2" });
   expect([inOne.moments.length, inOne.more]).toEqual([2, true]);
   const rest = await ask({ q: "lamp", mediaId: one, limit: "2", offset: "2" });
@@ -140,16 +141,16 @@ test("what was found while control was away is indexed after its start, and noth
   const { body } = await client.upload("late", "pixels");
   await control.process.end("SIGKILL");
   const ended = `SELECT state FROM jobs WHERE id = '${body.job.id}'`;
-  await expect.poll(() => platform.sql(ended)).toBe("done");
+  await expect.poll(() => platform.sql(ended), SOON).toBe("done");
   await startControl();
   const second = await platform.control();
-  await expect.poll(() => found("xylophone")).toEqual(["[xylophone]"]);
+  await expect.poll(() => found("xylophone"), SOON).toEqual(["[xylophone]"]);
   await second.process.end();
 });
 
 test("results that older rules indexed are indexed anew, those of newer rules are left alone", async () => {
   const mediaId = await say("rules", "accordion");
-  await expect.poll(() => found("accordion")).toHaveLength(1);
+  await expect.poll(() => found("accordion"), SOON).toHaveLength(1);
   const task = `(SELECT id FROM tasks WHERE media_id = '${mediaId}' AND analyzer = 'whisper-transcriber')`;
   for (const [version, expected] of [
     [0, ["[accordion]"]],
@@ -160,34 +161,34 @@ test("results that older rules indexed are indexed anew, those of newer rules ar
     await control.process.end();
     await startControl();
     await say("after", `marker${version}`);
-    await expect.poll(() => found(`marker${version}`)).toHaveLength(1);
-    await expect.poll(() => found("accordion")).toEqual(expected);
+    await expect.poll(() => found(`marker${version}`), SOON).toHaveLength(1);
+    await expect.poll(() => found("accordion"), SOON).toEqual(expected);
   }
 });
 
 test("a result of another shape is told, and keeps no other from being found", async () => {
   ocr.behaviour = succeed("ocr-detection", () => ({ frames: "none" }));
   await say("broken", "trombone");
-  await expect.poll(() => found("trombone")).toHaveLength(1);
-  await expect.poll(() => control.process.output).toContain("not indexed");
+  await expect.poll(() => found("trombone"), SOON).toHaveLength(1);
+  await expect.poll(() => control.process.output, SOON).toContain("not indexed");
 });
 
 test("what an analyzer finds when it looks again takes the place of what it found before", async () => {
   const mediaId = await say("again", "ocarina");
-  await expect.poll(() => found("ocarina")).toHaveLength(1);
+  await expect.poll(() => found("ocarina"), SOON).toHaveLength(1);
   speech.behaviour = succeed("whisper-transcriber", () => ({
     segments: [{ start: 0, end: 1, text: "theremin" }],
   }));
   const { jobId } = (await client.call<{ jobId: string }>("GET", `/api/media/${mediaId}`)).body;
   await client.call("POST", `/api/jobs/${jobId}/rerun`, { analyzers: ["whisper-transcriber"] });
   expect(await found("ocarina")).toEqual([]);
-  await expect.poll(() => found("theremin")).toEqual(["[theremin]"]);
+  await expect.poll(() => found("theremin"), SOON).toEqual(["[theremin]"]);
   expect(await found("ocarina")).toEqual([]);
 });
 
 test("what is removed is no longer found", async () => {
   const mediaId = await say("gone", "bassoon");
-  await expect.poll(() => found("bassoon")).toHaveLength(1);
+  await expect.poll(() => found("bassoon"), SOON).toHaveLength(1);
   expect((await client.call("DELETE", `/api/media/${mediaId}`)).status).toBe(204);
   expect(await found("bassoon")).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { fail, succeed, TestAnalyzer } from "./analyzer.ts";
 import { Client } from "./client.ts";
 import { Platform } from "./platform.ts";
 
+const SOON = { timeout: 20_000, interval: 50 };
 const vision = new TestAnalyzer("vision-pipeline", () => {});
 const speech = new TestAnalyzer("whisper-transcriber", () => {});
 const things = new TestAnalyzer("object-detection", () => {});
@@ -74,7 +75,7 @@ test("media, time, what was found and how analyzers did are counted, and what is
   await client.done(body.job.id);
   await client.call("DELETE", `/api/media/${gone}`);
   await expect
-    .poll(async () => (await statistics()).found.moments)
+    .poll(async () => (await statistics()).found.moments, SOON)
     .toEqual([
       { kind: "object", moments: 4, media: 2 },
       { kind: "speech", moments: 2, media: 2 },

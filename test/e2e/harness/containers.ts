@@ -3,6 +3,8 @@ import type { Machine } from "./machine.ts";
 /** A container of the platform, as the server's Docker describes it. */
 export interface ServiceContainer {
   readonly id: string;
+  /** "control-1a2b3c4" */
+  readonly name: string;
   readonly service: string;
   /** "platform/control:0123456789ab" */
   readonly image: string;
@@ -17,6 +19,8 @@ export interface ServiceContainer {
 
 interface Inspected {
   readonly Id: string;
+  /** With a slash before it. */
+  readonly Name: string;
   readonly RestartCount: number;
   readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
   readonly State: {
@@ -32,8 +36,9 @@ export async function containers(machine: Pick<Machine, "run">): Promise<Service
   if (ids === "") return [];
   const inspected: Inspected[] = JSON.parse(await machine.run("docker", "inspect", ...ids.split("\n")));
   return inspected
-    .map(({ Id, RestartCount, Config, State }) => ({
+    .map(({ Id, Name, RestartCount, Config, State }) => ({
       id: Id,
+      name: Name.slice(1),
       service: Config.Labels["platform.service"] ?? "",
       image: Config.Image,
       state: State.Status,

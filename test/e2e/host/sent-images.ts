@@ -117,7 +117,7 @@ export function sentImagesSuite(run: string, get: () => Host): void {
       expect(await registries()).toBe("");
       expect(await here()).not.toContain("127.0.0.1");
       expect(await get().console("docker image ls")).not.toContain("127.0.0.1");
-      await expect.poll(listening).toBe(before);
+      await expect.poll(listening, { timeout: 10_000 }).toBe(before);
     });
 
     test.each(["SIGINT", "SIGKILL"] as const)("ended by %s, no registry is left here", async (signal) => {
@@ -126,12 +126,12 @@ export function sentImagesSuite(run: string, get: () => Host): void {
         input: JSON.stringify(await order(image)),
         reject: false,
       });
-      await expect.poll(registries, { interval: 20 }).not.toBe("");
+      await expect.poll(registries, { timeout: 60_000, interval: 20 }).not.toBe("");
       child.kill(signal);
       const { exitCode, stderr } = await child;
       if (signal === "SIGINT")
         expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/Interrupted\.$/)]);
-      await expect.poll(registries).toBe("");
+      await expect.poll(registries, { timeout: 30_000 }).toBe("");
       expect(await get().console("docker image ls")).not.toContain(image.name);
     });
 

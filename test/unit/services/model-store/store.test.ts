@@ -71,7 +71,7 @@ const ended = (name: string): Promise<Told> =>
       expect(now.state).not.toBe("installing");
       return now;
     },
-    { timeout: 15_000, interval: 10 },
+    { timeout: 10_000, interval: 10 },
   );
 const placed = (path: string): Buffer => readFileSync(join(root, path));
 
@@ -103,9 +103,7 @@ test("nothing of a model is where its service looks until all of it is there", a
   hub.answer = (response, content, from, path) =>
     (path === "two/weights.bin" ? hangingAfter(1_000_000) : whole)(response, content, from, path);
   await store.install("two", false);
-  await vi.waitFor(async () => expect((await told("two")).progress).toBeGreaterThan(0.6), {
-    timeout: 15_000,
-  });
+  await vi.waitFor(async () => expect((await told("two")).progress).toBeGreaterThan(0.6), { timeout: 5000 });
   expect(existsSync(join(root, "two/config.json"))).toBe(false);
   hub.answer = whole;
   expect(await ended("two")).toMatchObject({ state: "installed" });
@@ -115,9 +113,7 @@ test("after a restart the service goes on with what was under way, and with who 
   hub.answer = hangingAfter(1_000_000);
   await store.install("one", false);
   await store.install("two", false);
-  await vi.waitFor(async () => expect((await told("one")).progress).toBeGreaterThan(0.2), {
-    timeout: 15_000,
-  });
+  await vi.waitFor(async () => expect((await told("one")).progress).toBeGreaterThan(0.2), { timeout: 5000 });
   expect(hub.asked).toEqual(["one/a.onnx all"]);
   await store.stop();
   hub.answer = whole;
@@ -174,9 +170,7 @@ test("a hub that can't be reached, refuses or says nothing is told with the way 
 test("an installation that is removed ends at once and leaves nothing", async () => {
   hub.answer = hangingAfter(1_000_000);
   await store.install("one", false);
-  await vi.waitFor(async () => expect((await told("one")).progress).toBeGreaterThan(0.2), {
-    timeout: 15_000,
-  });
+  await vi.waitFor(async () => expect((await told("one")).progress).toBeGreaterThan(0.2), { timeout: 5000 });
   expect(await store.remove("one")).toMatchObject({ state: "absent", progress: null });
   expect(existsSync(join(root, ".parts", models[0]?.files[0]?.sha256 ?? ""))).toBe(false);
   hub.answer = whole;
